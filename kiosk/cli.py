@@ -25,6 +25,7 @@ from kiosk.commands import (
     restore,
     scanner,
     simulate,
+    update,
     visits,
     voice,
 )
@@ -60,10 +61,12 @@ for name, group in (
     ("api", api.app),
     ("boards", boards.app),
     ("voice", voice.app),
+    ("update-data", update.data),
 ):
     app.add_typer(group, name=name)
 app.command()(doctor.doctor)
 app.command()(restore.restore)
+app.command()(update.update)
 app.command("move-database")(move_database.move_database)
 
 
@@ -98,8 +101,17 @@ def run(context: typer.Context) -> None:
 
 
 @app.command()
-def console(context: typer.Context) -> None:
+def console(
+    context: typer.Context,
+    outage: Annotated[
+        bool, typer.Option("--outage", help="Only this kiosk's page for the counters, for when the server is away.")
+    ] = False,
+) -> None:
     """Serve the staff's pages (one console a house) until Ctrl+C."""
+    if outage:
+        from kiosk.console.outage_server import run as run_outage
+
+        raise typer.Exit(run_outage(Path(str(context.obj)), typer.echo))
     from kiosk.console.server import run as run_console
 
     raise typer.Exit(run_console(Path(str(context.obj)), typer.echo))

@@ -25,6 +25,7 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
+from screens.web.console.shared.outage_desk import OutageDesk
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.health.care_looks import SilentBoard
@@ -174,6 +175,12 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         tls=settings.console.tls,
         names=_names(settings),
     )
+
+
+def outage_console(services: Services, desk: OutageDesk, *, hasher: PasswordHasher | None = None) -> Console:
+    """The counters' pages on a kiosk's book (kiosk.compose.outage), while the server is away; nothing runs yet."""
+    officers = Officers(services.journal, place=PLACE, hasher=hasher)
+    return replace(_console(services.settings, services, officers), outage=desk)
 
 
 def _plan(settings: Settings | None) -> Plan | None:

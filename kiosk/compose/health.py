@@ -15,6 +15,7 @@ from services.health.device_looks import printer_look
 from services.health.findings import Subject
 from services.health.house_health import HouseHealth
 from services.health.looks import Looks, Watched
+from services.health.outage_look import outage_look
 from services.health.store_looks import LogLook, clock_look, database_look, disk_look
 from services.house.danger import Dangers
 from services.store.database import DatabaseSettings
@@ -40,6 +41,7 @@ def build_health(
         Subject.STARTS: Watched(lambda: starts_look(services.database, clock.now()), 15.0),
         Subject.KEYS: Watched(lambda: keys_look(certificate, lambda: services.visits.keys, clock.now()), 300.0),
         Subject.BOARDS: Watched(lambda: boards_look(silent_boards), 15.0),
+        Subject.OUTAGES: Watched(lambda: outage_look(services.queue.day), 15.0),
         Subject.GUARDS: Watched(lambda: guards_look(Dangers(journal).has_guards, guards_missed_since), 15.0),
     }
     return HouseHealth(journal, Looks(clock, looks))

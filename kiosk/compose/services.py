@@ -36,6 +36,7 @@ from services.surveys.day_end import end_days
 if TYPE_CHECKING:
     from services.goods.goods import Goods
     from services.integrity.monthly import IntegrityReports
+    from services.outage.book import Book
     from services.reports.kiosk_log import KioskLog
     from services.reports.survey_reports import SurveyReports
     from services.surveys.surveys import Surveys
@@ -65,7 +66,8 @@ class MadeOnce(Generic[Part]):
 class Services:
     """Everything opened on one database, seen from one kiosk id, in a house that is set as one version says.
 
-    as_written: kiosk.ini as it was read, whatever it says of the house.
+    as_written: kiosk.ini as it was read, whatever it says of the house. book: what a kiosk works on while its server is
+    away (kiosk.compose.outage); None: this is the house's own database.
     """
 
     settings: Settings
@@ -79,6 +81,7 @@ class Services:
     states: KioskStates
     newest: list[Services] = field(default_factory=list)  # of all that were made for another version since
     earlier: dict[Mark, Settings] = field(default_factory=dict)  # as they were on days gone by
+    book: Book | None = None
 
     @property
     def witness(self) -> Witness:
@@ -105,6 +108,7 @@ class Services:
             personal_keys=storage.personal_keys,
             spool=storage.provisional,
             past=self._visits_on,
+            by_signature=self.book is not None,
             others=lambda keys: [GoodsPurge(self.journal, keys, self.settings.house.time_zone)],
         )
 
@@ -240,8 +244,11 @@ def _services(as_written: Settings, held: InForce, journal: Journal, newest: lis
 def successor(services: Services) -> Services | None:
     """The same on the same database, where the house is set to something else by now; for a worker.
 
-    None where nothing changed, and while nobody knows which day it is. Raises DatabaseFault, HouseFaulty.
+    None where nothing changed, while nobody knows which day it is, and on a book (`carry` brings it there). Raises
+    DatabaseFault, HouseFaulty.
     """
+    if services.book is not None:
+        return None
     known, now = settings_store.mark(services.database), services.clock.now()
     if (known, number_in_force(known, now)) == (services.held.known, services.held.number):
         return None

@@ -97,6 +97,7 @@ def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
     values = None if place.exists() else _asked(machine, dialogue, role)
     packages.install(machine, (*packages.PROGRAM, *(packages.SCREEN if role.has_touchscreen else ())))
     changed = program.install(machine, SOURCE, with_libraries=True)
+    system.command(machine)
     if values is not None:
         _new_settings(machine, dialogue, role, values, known)
         changed = True

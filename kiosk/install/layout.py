@@ -20,6 +20,7 @@ from typing import Final
 
 USER: Final = "kiosk"
 PROGRAM: Final = Path("/opt/lobby-kiosk")
+COMMAND: Final = PROGRAM / "current" / "script" / "kiosk"
 SETTINGS: Final = Path("/etc/lobby-kiosk/kiosk.ini")
 BOARD_SETTINGS: Final = Path("/etc/lobby-kiosk/board.env")
 DATA: Final = Path("/var/lib/lobby-kiosk")

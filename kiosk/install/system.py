@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.found import connectors
-from kiosk.install.layout import UNITS
+from kiosk.install.layout import COMMAND, SETTINGS, UNITS, USER
 from kiosk.install.machine import Machine
 from kiosk.install.questions import Role
 
 SYSUSERS: Final = Path("/etc/sysusers.d/lobby-kiosk.conf")
 TMPFILES: Final = Path("/etc/tmpfiles.d/lobby-kiosk.conf")
 RULES: Final = Path("/etc/udev/rules.d/70-lobby-kiosk.rules")
+SHORT: Final = Path("/usr/local/bin/kiosk")
 XORG: Final = Path("/etc/X11/xorg.conf.d/20-lobby-kiosk.conf")
 ON_KIOSK: Final = ("lobby-kiosk.service",)
 ON_CONSOLE: Final = ("lobby-console.service",)
+UPDATE: Final = ("lobby-update.service", "lobby-update.timer")  # the former waits for the next start of the machine
 COPIES: Final = ("lobby-backup.timer", "lobby-trail.timer")
 # How a touch is turned with the picture: the first two rows of a matrix (libinput, TransformationMatrix).
 _TOUCH: Final = {"left": "0 -1 1 1 0 0", "right": "0 1 0 -1 0 1", "inverted": "-1 0 1 0 -1 1"}
@@ -34,6 +36,15 @@ def users_and_folders(machine: Machine, assets: Path) -> None:
 
 def _is_there(folder: str) -> bool:
     return Path(folder).is_dir()
+
+
+def command(machine: Machine) -> None:
+    """`sudo kiosk …`: the program's command as its user, with the house's settings."""
+    asked = f'{COMMAND} --config {SETTINGS} "$@"'
+    words = f"#!/bin/sh\n# Made by script/install: the command of the lobby kiosk, as the user {USER}.\n"
+    clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
+    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }\n'
+    machine.file(SHORT, f"{words}{need}exec runuser -u {USER} -- {clean} {asked}\n", 0o755)
 
 
 def devices(machine: Machine, assets: Path) -> None:
@@ -77,11 +88,11 @@ def services_of(role: Role, copies: bool) -> tuple[str, ...]:
     backup = COPIES if copies else ()
     match role:
         case Role.ALL:
-            return (*ON_CONSOLE, *ON_KIOSK, "lobby-sign.timer", *backup)
+            return (*ON_CONSOLE, *ON_KIOSK, "lobby-sign.timer", *backup, *UPDATE)
         case Role.KIOSK:
-            return (*ON_KIOSK, "lobby-sign.timer")
+            return (*ON_KIOSK, "lobby-sign.timer", *UPDATE)
         case Role.CONSOLE:
-            return (*ON_CONSOLE, "lobby-sign.timer", "lobby-purge.timer", *backup)
+            return (*ON_CONSOLE, "lobby-sign.timer", "lobby-purge.timer", *backup, *UPDATE)
         case Role.BOARD:
             return ("lobby-board.service",)
 
@@ -89,7 +100,7 @@ def services_of(role: Role, copies: bool) -> tuple[str, ...]:
 def units(machine: Machine, assets: Path, wanted: Iterable[str], *, changed: bool) -> None:
     """Put the units in place, enable and start them; again where program, settings or unit are others (`changed`)."""
     wanted = tuple(wanted)
-    files = [one for name in wanted for one in _files_of(name)]
+    files = dict.fromkeys(one for name in wanted for one in _files_of(name))
     new = [one for one in files if machine.file(UNITS / one, (assets / "systemd" / one).read_text("utf-8"))]
     off = [one for one in wanted if machine.asked("systemctl", *_root(machine), "is-enabled", one)[0]]
     if off or new:
@@ -99,6 +110,8 @@ def units(machine: Machine, assets: Path, wanted: Iterable[str], *, changed: boo
     if new:
         machine.command("tell systemd of its units", "systemctl", "daemon-reload")
     for one in wanted:
+        if one == UPDATE[0]:
+            continue
         active = machine.asked("systemctl", "is-active", one)[1].strip() == "active"
         if not active or ((changed or new) and one.endswith(".service")):
             machine.command(f"start {one}", "systemctl", "restart", "--no-block", one)

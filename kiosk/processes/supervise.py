@@ -64,6 +64,14 @@ def start_console(settings: Settings, watched: Mapping[str, str] = NOBODY) -> Ch
     return _start("console", "kiosk.console.server", settings, watched)
 
 
+def start_counters(settings: Settings, watched: Mapping[str, str] = NOBODY) -> Child | NotStarted | None:
+    """Start `kiosk console --outage` as a child where kiosk.ini says so and the house's database is a server, which may
+    be away; it says its own address. None: it does not."""
+    if settings.outage.counters is None or not settings.storage.on_server:
+        return None
+    return _start("counters", "kiosk.console.outage_server", settings, watched)
+
+
 def _start(
     name: str, module: str, settings: Settings, watched: Mapping[str, str], *arguments: str
 ) -> Child | NotStarted:

@@ -135,6 +135,11 @@ class StorageSettings:
         return self.data / "provisional"
 
     @property
+    def outage(self) -> Path:
+        """The books of kiosks: what they work on while their server is away."""
+        return self.data / "outage"
+
+    @property
     def voice(self) -> Path:
         """The lobby board's clips, as the program makes them."""
         return self.data / "voice"
@@ -148,6 +153,11 @@ class StorageSettings:
     def printers(self) -> Path:
         """The house's own printer profiles."""
         return self.data / "printers"
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the house's database is a server, which may be away while this machine works."""
+        return not self.database_url.startswith("sqlite:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kiosk.processes.keeper import Keeper
 from kiosk.processes.panel_lock import PanelLock
 from kiosk.processes.parent import ENDED_BEFORE
 from kiosk.processes.stopping import StopWish, end_within, leave
-from kiosk.processes.supervise import prepare_display, start_console, start_simulator
+from kiosk.processes.supervise import prepare_display, start_console, start_counters, start_simulator
 from kiosk.processes.terminal import ANEW, AWAY, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.remembered import recalled
@@ -98,6 +98,7 @@ def _run(opening: Opening, children: Children, wish: StopWish, watchdog: Watchdo
         if opening.file.faulty is None:
             keeper.keep("simulator", lambda watched: start_simulator(settings, display, watched))
         keeper.keep("console", lambda watched: start_console(settings, watched))
+        keeper.keep("counters", lambda watched: start_counters(settings, watched))
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, MetaData, Table, column, null, select, table, text, tuple_
 
 import services.goods.tables
+import services.outage.tables
 import services.surveys.tables
 import services.visits.tables
 from services.store.tables import metadata
@@ -32,7 +33,7 @@ BLANKED: Final = frozenset({("pass_print", "pass_text"), ("goods_print", "detain
 PERSONS: Final = frozenset({"booking_person", "ban_person", "ban_booking", "goods_person"})
 
 # Whose tables are in `metadata` with their import.
-_KNOWN = (services.goods.tables, services.surveys.tables, services.visits.tables)
+_KNOWN = (services.goods.tables, services.outage.tables, services.surveys.tables, services.visits.tables)
 
 
 def all_tables() -> list[Table]:

@@ -33,6 +33,7 @@ class Subject(StrEnum):
     KEYS = "keys"
     BOARDS = "boards"
     GUARDS = "guards"
+    OUTAGES = "outages"
 
 
 class Kind(StrEnum):
@@ -66,6 +67,8 @@ class Kind(StrEnum):
     CERTIFICATE_ENDED = "certificate_ended"
     PASS_KEY = "pass_key"
     BOARD_SILENT = "board_silent"
+    OUTAGE_UNCALLED = "outage_uncalled"  # numbers that a kiosk gave while the server was away
+    PROVISIONAL_OPEN = "provisional_open"  # families with a provisional slip of whom nobody has said what became
     GUARD_AWAY = "guard_away"  # nobody has the guard's page open, which tells of an officer in danger
 
 

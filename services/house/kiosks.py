@@ -104,7 +104,7 @@ class KioskStates:
     def heartbeat(self, *, version: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
         with self.journal.transaction() as transaction:
-            off = _clock_off_ms(transaction, self.journal.clock, self.journal.database.kind)
+            off = clock_off_ms(transaction, self.journal.clock, self.journal.database.kind)
             self._set(transaction, version=version, heartbeat_at=transaction.at, clock_off_ms=off)
 
     def _set(self, transaction: Transaction, **values: object) -> None:
@@ -116,7 +116,7 @@ class KioskStates:
             transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
 
 
-def _clock_off_ms(transaction: Transaction, clock: Clock, kind: str) -> int:
+def clock_off_ms(transaction: Transaction, clock: Clock, kind: str) -> int:
     """How far this machine's clock is ahead of the database server's. With SQLite they are one machine."""
     if kind == "sqlite":
         return 0

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from services.log.chains import chain_words
 from services.log.events import EVENTS
 from services.text.catalogues import Texts
 from services.text.local_form import format_decimal, format_span, localized
@@ -17,7 +18,22 @@ from services.text.local_form import format_decimal, format_span, localized
 # Who acts in the journal without being an officer; no account may have one of these codes.
 RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
 FIELDS = frozenset(
-    {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
+    {
+        "state",
+        "outcome",
+        "printer",
+        "lane",
+        "channel",
+        "kind",
+        "role",
+        "how",
+        "on",
+        "against",
+        "form",
+        "rule",
+        "here",
+        "there",
+    }
 )
 LISTS = frozenset({"change", "scopes", "services"})
 LANGUAGES = ("id", "en")  # of staff
@@ -72,6 +88,8 @@ def value_words(field: str, value: object, language: str) -> str:
     own = _values(language, field)
     if said in own:
         return own[said]
+    if field in ("kiosk", "chain"):
+        return chain_words(said, language) or NOTHING
     if not said:
         return NOTHING
     if field in LISTS:

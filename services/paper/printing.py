@@ -19,7 +19,9 @@ from services.house.alerts import AlertKind
 from services.house.kiosks import KioskStates
 from services.house.model import House
 from services.log.journal import Field, Journal, Transaction
+from services.paper.calling_list import calling_list_slip
 from services.paper.slips import ticket_slip, trial_slip
+from services.queue.calling_list import calling_lists
 from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row, label_of
 from services.queue.queue import Queue
@@ -185,6 +187,9 @@ class PrinterOwner:
     def _slip(self, job: PrintJob) -> Slip | None:
         if job.kind is JobKind.TEST:
             return trial_slip(self._house, kiosk=self._kiosk, now=self._journal.clock.now(), language=job.language)
+        if job.kind is JobKind.LIST:
+            lists, now = calling_lists(self._queue.day), self._journal.clock.now()
+            return calling_list_slip(self._house, lists, kiosk=self._kiosk, now=now, language=job.language)
         if job.kind not in OF_A_NUMBER:
             papers = self._papers.get(job.kind)
             return papers().slip(job) if papers is not None else None

@@ -34,6 +34,11 @@ class PaperRequests:
         """Ask a kiosk for a test slip; returns the job."""
         return self._request(who, kiosk, JobKind.TEST, language)
 
+    @permitted(Action.SERVE)
+    def calling_list(self, who: Officer, kiosk: str, language: str) -> int:
+        """Ask a kiosk for the list of who waits, to call from it on paper; returns the job."""
+        return self._request(who, kiosk, JobKind.LIST, language)
+
     @permitted(Action.TRY_DEVICES)
     def try_printer(self, who: Officer, kiosk: str, language: str) -> bool:
         """As `trial`. False: there is no such kiosk, or it is silent."""

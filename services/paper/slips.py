@@ -30,11 +30,13 @@ def ticket_slip(
     copy: bool = False,
     read_here: bool = False,
     locker: str = "",
+    provisional: bool = False,
 ) -> Slip:
     """The slip of a ticket; a copy says so. A confidential service shows its public name only.
 
     `ahead`: None for a number that does not wait (any more): then nothing is said of its place.
     `read_here`: the kiosk that prints it has a scanner, which shows where the number stands.
+    `provisional`: given while the house's server is away, so that nothing is known of its place.
     `locker`: what stands on the door of the locker that this family was given; "": none.
     """
 
@@ -45,14 +47,13 @@ def ticket_slip(
     if copy:
         parts.append(TextLine(say("slip.copy"), size=2, bold=True))
     parts += [
-        TextLine(say("slip.title")),
+        TextLine(say("slip.title_provisional" if provisional else "slip.title"), bold=provisional),
         TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
         *((TextLine(say("slip.locker", locker=locker), size=2, bold=True),) if locker else ()),
         *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
-        *_place(ahead, language),
-        *_wait(wait, language),
+        *((TextLine(say("slip.provisional")),) if provisional else (*_place(ahead, language), *_wait(wait, language))),
         QrCode(ticket.qr_text, MODULE_DOTS),
         *((TextLine(say("slip.code")),) if read_here else ()),
         TextLine(say("slip.free"), bold=True),

@@ -30,6 +30,7 @@ class JobKind(StrEnum):
     TICKET = "ticket"
     COPY = "copy"  # the same number again, marked SALINAN
     TEST = "test"
+    LIST = "list"  # who waits, for counters that call from paper
     PASS = "pass"  # of a booked visit, for a family that has no phone
     RECEIPT = "receipt"  # of goods that a family left
     LABEL = "label"  # of the bag that they are in

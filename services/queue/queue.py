@@ -20,6 +20,7 @@ from services.queue.help_at import HelpDesk
 from services.queue.lost_numbers import LostNumbers
 from services.queue.model import Ticket, TicketState
 from services.queue.own_number import OwnNumbers
+from services.queue.paper_calls import PaperCalls
 from services.queue.supervision import Supervision
 from services.queue.taking import Taking, random_code
 from services.queue.views import QueueViews
@@ -45,6 +46,7 @@ class Queue:
         self.own = OwnNumbers(day, self.taking, kiosk=kiosk)
         self.giving = CounterNumbers(day, self.taking)
         self.lost = LostNumbers(day)
+        self.paper_calls = PaperCalls(day)
         self.calling = Calling(day)
         self.counters = Counters(day)
         self.supervision = Supervision(day)

@@ -110,10 +110,17 @@ class Taking:
         return self.take(replace(request, actor=who.code))
 
     def take_booked(
-        self, transaction: Transaction, day: date, request: TakeRequest, *, series: str, due_at: datetime
+        self,
+        transaction: Transaction,
+        day: date,
+        request: TakeRequest,
+        *,
+        series: str,
+        due_at: datetime,
+        goes_first: bool = False,
     ) -> Issued:
         """A number for a booked visit that was checked in, in the caller's transaction; in the priority lane where it
-        has a group of the house.
+        has a group of the house, or goes first for a reason that nobody here knows.
 
         The booking was the permission: hours, quota and bursts refuse nothing here. Whoever calls
         this sees to it that a request id comes once.
@@ -123,7 +130,7 @@ class Taking:
         changes = opening_changes(transaction.connection, transaction.now)
         group = self._house.priority_group(request.priority_group)
         request = replace(request, priority_group=group.code if group else None)
-        lane = Lane.PRIORITY if group else Lane.BOOKED
+        lane = Lane.PRIORITY if group or goes_first else Lane.BOOKED
         prospect = self.outlook.newcomer(transaction, service, day, lane, changes, due_at)
         issued = self._insert(transaction, request, service, day, lane, prospect, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)

@@ -20,6 +20,8 @@ class Step(StrEnum):
     RESUME = "resume"
     CANCEL = "cancel"
     PRIORITISE = "prioritise"  # a supervisor corrects its lane
+    ENTER = "enter"  # called from a list on paper and served: said afterwards (services.queue.paper_calls)
+    MISS = "miss"  # called from a list on paper, and nobody came
     EXPIRE = "expire"  # a supervisor ends the service, or the day ends (services.queue.day)
 
 
@@ -38,6 +40,10 @@ TRANSITIONS: dict[tuple[Step, S], S] = {
     (Step.CANCEL, S.WAITING): S.CANCELLED,
     (Step.CANCEL, S.CALLED): S.CANCELLED,
     (Step.PRIORITISE, S.WAITING): S.WAITING,
+    (Step.ENTER, S.WAITING): S.SERVED,
+    (Step.ENTER, S.EXPIRED): S.SERVED,
+    (Step.MISS, S.WAITING): S.NO_SHOW,
+    (Step.MISS, S.EXPIRED): S.NO_SHOW,
     (Step.EXPIRE, S.WAITING): S.EXPIRED,
     (Step.EXPIRE, S.ON_HOLD): S.EXPIRED,
     (Step.EXPIRE, S.NO_SHOW): S.EXPIRED,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from services.house.model import House
 from services.log.journal import Transaction
-from services.store.tables import ticket
+from services.store.tables import service_day_mark, ticket
 from services.surveys import storage, tally
 from services.surveys.deciding import count_ended_months
 from services.surveys.disclosure import LEAST_GROUP
@@ -42,6 +43,29 @@ def end_days(transaction: Transaction, house: House, last_day: str, today: date)
     _close(connection, last_day)
     count_ended_months(transaction, today)
     take_back_closings(transaction, today)
+
+
+def take_in(connection: Connection, house: House, rows: Sequence[Row], abandoned: Sequence[Mapping[str, Any]]) -> None:
+    """Answers that a kiosk has kept while its server was away, as if they had been given here: those of the running day
+    join its heap, those of a day that has ended are counted with it and lie shuffled among its others. The transaction
+    does nothing else.
+
+    abandoned: rows of survey_day that count who began and left.
+    """
+    storage.lock(connection)
+    today = connection.execute(select(service_day_mark.c.service_day)).scalar() or max(row.day for row in rows)
+    heap = storage.heap(connection)
+    came = [row if row.day <= today else row.on(date.fromisoformat(today)) for row in rows]
+    ended = [row for row in came if row.day < today]
+    crowds = _crowds(connection, house, {row.day for row in ended})
+    ended = [row.without_service() if _too_few(row, crowds) else row for row in ended]
+    if ended:
+        storage.rewrite(connection, ended)
+        tally.add_ended_days(connection, today)
+        storage.add_to_archive(connection, ended)
+    storage.rewrite(connection, [*heap, *(row for row in came if row.day >= today)])
+    for one in abandoned:
+        tally.add_abandoned(connection, {**one, "day": min(str(one["day"]), today)})
 
 
 def _close(connection: Connection, day: str) -> None:

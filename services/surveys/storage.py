@@ -106,6 +106,16 @@ def archive(connection: Connection, rows: Iterable[Row]) -> None:
     _insert(connection, survey_response, rows)
 
 
+def add_to_archive(connection: Connection, rows: Iterable[Row]) -> None:
+    """Answers of days that were archived before: all of such a day lie in random order again, with new keys."""
+    rows = list(rows)
+    columns = [survey_response.c[name] for name in Row.__slots__]
+    of_days = survey_response.c.day.in_({row.day for row in rows})
+    there = [Row(*found) for found in connection.execute(select(*columns).where(of_days))]
+    connection.execute(delete(survey_response).where(of_days))
+    archive(connection, [*there, *rows])
+
+
 def forget_tokens(connection: Connection) -> None:
     """The day of these numbers has ended: nobody needs to know any more who answered."""
     empty(connection, "survey_token")

@@ -6,6 +6,7 @@ A stored sum that grew with every answer would tell by its transaction (PostgreS
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -92,6 +93,15 @@ def add_ended_days(connection: Connection, before: str) -> None:
         insert = make(table).from_select([column.name for column in ended.c], rows)
         added = {name: table.c[name] + insert.excluded[name] for name in counts}
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added))
+
+
+def add_abandoned(connection: Connection, counted: Mapping[str, Any]) -> None:
+    """Add a row of survey_day that counts who began and left."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    added = make(survey_day).values(**counted)
+    keys = [column.name for column in survey_day.primary_key]
+    more = {"abandoned": survey_day.c.abandoned + added.excluded.abandoned}
+    connection.execute(added.on_conflict_do_update(index_elements=keys, set_=more))
 
 
 def _pairs(kind: str, column: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -48,6 +48,9 @@ from services.visits.spool import Spool
 from services.visits.tables import booking as booking_table
 from services.visits.tables import redemption
 
+if TYPE_CHECKING:
+    from services.visits.unjudged import Unjudged
+
 _REDEEM = insert(redemption)
 _REDEEMED = select(redemption).where(redemption.c.booking_id == bindparam("of_booking"))
 _TICKET = select(ticket).where(ticket.c.id == bindparam("wanted_ticket"))
@@ -56,7 +59,6 @@ _ARRIVED = (
     .where(booking_table.c.id == bindparam("of_booking"))
     .values(state=BookingState.CHECKED_IN.value)
 )
-
 
 T = TypeVar("T")
 
@@ -93,6 +95,7 @@ class CheckIns:
         self._keys = keys
         self._spool = spool
         self.kiosk = kiosk
+        self.unjudged: Unjudged | None = None  # on a book, which knows no bookings
 
     # -- the two ways in ----------------------------------------------------------------------------
 
@@ -114,17 +117,21 @@ class CheckIns:
         code = clean_code(text)
         if not is_code(code):
             return NotCheckedIn(CheckInCode.UNREADABLE)
+        if self.unjudged is not None:
+            return NotCheckedIn(CheckInCode.UNAVAILABLE)  # a code says nothing by itself
         arrival = Arrival(CheckInWay.CODE, language, print_slip)
         return _again_if_taken(lambda: self._type_code(code, arrival))
 
     def _scan(self, found: SignedPass | None, arrival: Arrival) -> CheckInAnswer:
         with self._journal.transaction() as transaction:
             if found is None:
-                return self._refuse(transaction, NotCheckedIn(CheckInCode.UNREADABLE), None, arrival)
+                return self.refuse(transaction, NotCheckedIn(CheckInCode.UNREADABLE), None, arrival)
             payload = found.payload
             code = self._signature_code(found, find_key(transaction.connection, payload.key_id))
             if code is not None:
-                return self._refuse(transaction, NotCheckedIn(code), None, arrival)
+                return self.refuse(transaction, NotCheckedIn(code), None, arrival)
+            if self.unjudged is not None:
+                return self.unjudged.arrive(transaction, found, arrival)
             return self._arrive(transaction, rows.BY_REF, payload.booking, arrival, payload.flags)
 
     def _type_code(self, code: str, arrival: Arrival) -> CodeAnswer:
@@ -174,11 +181,11 @@ class CheckIns:
         day = self._bookings.service_day.current(transaction)
         found = rows.find(transaction.connection, query, wanted, lock=True)
         if found is None:
-            return self._refuse(transaction, NotCheckedIn(CheckInCode.UNKNOWN_BOOKING), None, arrival)
+            return self.refuse(transaction, NotCheckedIn(CheckInCode.UNKNOWN_BOOKING), None, arrival)
         times = self.times_of(found)
         if isinstance(day, ClockState):  # only what needs no clock can be said
             code = rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
-            return self._refuse(transaction, NotCheckedIn(code, times), found, arrival)
+            return self.refuse(transaction, NotCheckedIn(code, times), found, arrival)
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
@@ -192,7 +199,7 @@ class CheckIns:
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:
             words = reason if code is CheckInCode.HOUSE_CLOSED else ""
-            return self._refuse(transaction, NotCheckedIn(code, times, public_reason=words), found, arrival)
+            return self.refuse(transaction, NotCheckedIn(code, times, public_reason=words), found, arrival)
         return self.let_in(transaction, found, times, day, arrival)
 
     def let_in(
@@ -245,17 +252,17 @@ class CheckIns:
         used = transaction.connection.execute(_REDEEMED, {"of_booking": found.id}).one()
         if used.ticket_id is None and used.how == CheckInWay.PROVISIONAL:
             answer = NotCheckedIn(CheckInCode.NEEDS_COUNTER, times, from_micros(used.at))
-            return self._refuse(transaction, answer, found, arrival)
+            return self.refuse(transaction, answer, found, arrival)
         row = transaction.connection.execute(_TICKET, {"wanted_ticket": used.ticket_id}).first()
         mine = ticket_from_row(row) if row is not None else None
         if mine is None or used.kiosk != self.kiosk or mine.state in FINAL or mine.service_day != day:
             answer = NotCheckedIn(CheckInCode.ALREADY_USED, times, from_micros(used.at))
             if served.find(transaction.connection, self._bookings, served.BY_REF, found.ref, day) is not None:
                 return answer  # its family asks for the next visit: nobody was refused anything
-            return self._refuse(transaction, answer, found, arrival)
+            return self.refuse(transaction, answer, found, arrival)
         return CheckedIn.of(found, times, self._taking.again(transaction, mine), repeated=True)
 
-    def _refuse(
+    def refuse(
         self, transaction: Transaction, answer: NotCheckedIn, found: Booking | None, arrival: Arrival
     ) -> NotCheckedIn:
         """Journal the precise reason; what was scanned or typed is not recorded."""
@@ -291,7 +298,7 @@ class CheckIns:
         if code is not None:
             return NotCheckedIn(code)
         now = self._journal.clock.now()
-        times = self._times_in(found)
+        times = self.times_in(found)
         code = rules.time_code(times, now, open_today=True)
         if code is not None:
             return NotCheckedIn(code, times)
@@ -304,7 +311,7 @@ class CheckIns:
         noted = self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
         return replace(noted, goes_first=bool(found.payload.flags & passes.GOES_FIRST)) if noted else None
 
-    def _times_in(self, found: SignedPass) -> VisitTimes:
+    def times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""
         start: datetime = found.payload.starts_at.astimezone(self._house.time_zone)
         starts = start.hour * 60 + start.minute

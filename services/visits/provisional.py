@@ -11,10 +11,10 @@ from sqlalchemy import insert, select, update
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.queue.day import ClockState
+from services.queue.day import SYSTEM, ClockState
 from services.queue.model import Ticket
 from services.queue.print_jobs import VISITOR
-from services.store.clock import from_micros
+from services.store.clock import from_micros, to_micros
 from services.store.faults import DatabaseFault
 from services.visits import rows, rules
 from services.visits.ban_check import ban_of_booking, note_met
@@ -91,6 +91,49 @@ class Provisionals:
         self._spool.remove(entry)
         return made
 
+    def settle_number(
+        self, transaction: Transaction, found: Booking | None, case: Case, today: date, ticket_id: int
+    ) -> CheckInCode:
+        """As `settle`, of a pass that was given a number on a book (services.outage): judged as it stood then.
+
+        One that was right is used up by its number; any other is a case for an officer, whose family holds the number.
+        found: its booking, locked; case: its verdict is not known yet.
+        """
+        verdict, at = CheckInCode.UNKNOWN_BOOKING, to_micros(case.at)
+        if found is not None:
+            times, settings = self._check_ins.times_of(found), self._bookings.settings
+            verdict = self._unless_banned(
+                transaction, found, rules.check_in_code(found, times, case.at, settings, open_today=True), at
+            )
+            if undo_unseen(transaction, case.kiosk, found, today, case.at):
+                verdict = CheckInCode.OK
+                used = update(redemption).where(redemption.c.booking_id == found.id)
+                transaction.connection.execute(used.values(ticket_id=ticket_id))
+            elif verdict is CheckInCode.OK:
+                self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=ticket_id)
+        closed = (CaseOutcome.QUEUED.value, transaction.at, SYSTEM) if verdict is CheckInCode.OK else (None, None, None)
+        values = {
+            "id": case.id,
+            "kiosk": case.kiosk,
+            "label": case.label,
+            "at": at,
+            "booking_id": found.id if found else None,
+            "verdict": verdict.value,
+            **dict(zip(("outcome", "closed_at", "closed_by"), closed, strict=True)),
+        }
+        transaction.connection.execute(insert(provisional_case).values(**values))
+        shown = f"#{found.id}" if found else "-"
+        transaction.record("provisional_settled", label=case.label, booking=shown, verdict=verdict.value)
+        return verdict
+
+    def _unless_banned(self, transaction: Transaction, found: Booking, verdict: CheckInCode, at: int) -> CheckInCode:
+        """What a pass comes to that was shown at that moment, where a ban may keep its family out."""
+        day = from_micros(at).astimezone(self._bookings.house.time_zone).date()
+        if verdict in MAY_COME and (ban := ban_of_booking(transaction.connection, found.id, day)) is not None:
+            note_met(transaction, ban, VISITOR)
+            return CheckInCode.BANNED
+        return verdict
+
     def _bring_in(self, transaction: Transaction, entry: Entry, today: date | None) -> None:
         """Judge as it stood when the pass was scanned; a pass that was right then is used up now.
 
@@ -100,11 +143,9 @@ class Provisionals:
         found = rows.find(transaction.connection, rows.BY_REF, entry.ref, lock=True)
         verdict = CheckInCode.UNKNOWN_BOOKING
         if found is not None:
-            verdict = self._verdict(found, entry, None if entry.trusted else today)
-            day = from_micros(at).astimezone(self._bookings.house.time_zone).date()
-            if verdict in MAY_COME and (ban := ban_of_booking(transaction.connection, found.id, day)) is not None:
-                verdict = CheckInCode.BANNED
-                note_met(transaction, ban, VISITOR)
+            verdict = self._unless_banned(
+                transaction, found, self._verdict(found, entry, None if entry.trusted else today), at
+            )
             kiosk = self._check_ins.kiosk
             if entry.doubted and today and undo_unseen(transaction, kiosk, found, today, from_micros(at)):
                 verdict = CheckInCode.OK

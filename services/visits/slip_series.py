@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, product
+from typing import Protocol
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,11 +20,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.log.journal import Journal, Transaction
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
-from services.visits.spool import Series, Spool, new_id
+from services.visits.spool import Series, new_id
 from services.visits.tables import slip_series
 
 LETTERS = "ABCDEFGHJKLMNPRTUVWXYZ"  # without I, O, Q, which look like digits, and S, which begins every label
 ALIVE = timedelta(minutes=3)  # a kiosk says so every minute
+
+
+class KeepsLetter(Protocol):
+    """Where a letter lives with what it is given to: the file of slips, or a kiosk's book (services.outage.book)."""
+
+    @property
+    def series(self) -> Series | None: ...
+
+    def take(self, series: Series | None) -> None:
+        """Raises OSError where nothing can be written."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +50,12 @@ class SeriesHeld:
 class SlipSeries:
     """Sees to it that one kiosk has a letter of its own. Raises DatabaseAway, OSError."""
 
-    def __init__(self, journal: Journal, spool: Spool, *, kiosk: str) -> None:
+    def __init__(self, journal: Journal, spool: KeepsLetter, *, kiosk: str, event: str = "slip_series_taken") -> None:
+        """event: what a letter that was taken is called in the log."""
         self.journal = journal
         self._spool = spool
         self._kiosk = kiosk
+        self._event = event
         self._mine: Series | None = None
         self._since = 0
         self._told = False
@@ -85,7 +99,7 @@ class SlipSeries:
                 or not connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing()).rowcount
             ):
                 continue
-            transaction.record("slip_series_taken", series=letters)
+            transaction.record(self._event, series=letters)
             return mine
         raise AssertionError("there are more letters than kiosks")
 
@@ -103,6 +117,15 @@ class SlipSeries:
         if not self._told:
             transaction.record("kiosk_id_shared", series=letters)
             self._told = True
+
+
+def know_letter(transaction: Transaction, letters: str, kiosk: str) -> None:
+    """A letter that was in use: where this database does not know of it (it was brought back from a copy), nobody gets
+    it again."""
+    connection = transaction.connection
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    values = {"series": letters, "kiosk": kiosk, "holder": "", "seen_at": 0}
+    connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing())
 
 
 def alive(database: Database, now: datetime) -> list[SeriesHeld]:

@@ -30,6 +30,7 @@ from services.visits.sessions import PastVisits
 from services.visits.settings import VisitSettings
 from services.visits.slip_series import SlipSeries
 from services.visits.spool import Spool
+from services.visits.unjudged import Unjudged
 
 
 class Visits:
@@ -46,16 +47,20 @@ class Visits:
         spool: Path,
         others: Callable[[PersonalKeys], Sequence[OtherPurge]] = lambda _keys: (),
         past: PastVisits | None = None,
+        by_signature: bool = False,
     ) -> None:
         """others: purges of other subjects that seal with the same keys; past: how house and visits were set on days
-        gone by."""
+        gone by. by_signature: on the book of a kiosk whose server is away, which knows no bookings."""
         held = Spool(spool / f"{kiosk}.json")
         self.journal = day.journal
         self.settings = settings
         self.keys = PassKeys(day.journal, pass_keys)
         self.bookings = Bookings(day, settings, PersonalKeys(personal_keys))
         self.bookings.past = past
-        self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
+        taking = Taking(day, kiosk=kiosk)
+        self.check_ins = CheckIns(self.bookings, taking, self.keys, held, kiosk=kiosk)
+        if by_signature:
+            self.check_ins.unjudged = Unjudged(self.check_ins, self.bookings, taking)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
         self.gate_lists = GateLists(self.bookings)
@@ -83,8 +88,10 @@ class Visits:
 
         The public keys for bad times are copied, a damaged spool is told, this kiosk's slips have a letter of their
         own, provisional arrivals are brought in, no-shows marked, wishes that nobody answered closed, imports that died
-        cleared away, and once a day personal data past its retention is purged.
+        cleared away, and once a day personal data past its retention is purged. A book has none of it to do.
         """
+        if self.check_ins.unjudged is not None:
+            return {}
         return {
             "public keys": self.keys.refresh_copy,
             "damaged spool": self._tell_damage,

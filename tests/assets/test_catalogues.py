@@ -34,6 +34,7 @@ from services.people.credentials import SecretProblem
 from services.people.model import Role
 from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
+from services.queue.paper_calls import PaperOutcome
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, GiveReason, PauseReason, PriorityReason
 from services.settings.model import DraftProblem
@@ -88,7 +89,7 @@ def test_every_language_has_every_message(domain):
 
 # What only staff read: Minangkabau is a language of visitors.
 OF_STAFF = (
-    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_"),
+    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_", "slip.list_"),
     *("trouble.", "obstacle."),
 )
 
@@ -234,6 +235,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "channel.",
         "way.",
         "outcome.",
+        "paper_calls.",
         "pass.paper.",
         "import.stage.",
         "surveys.tab.",
@@ -285,6 +287,8 @@ def test_closed_sets_have_words_in_the_console():
         "channel": BookingChannel,
         "way": CheckInWay,
         "outcome": CaseOutcome,
+        "paper_calls": PaperOutcome,
+        "said.paper_call": PaperOutcome,
         "pass.paper": JobState,
         "give.paper": JobState,
         "refused.give": RefusalReason,

@@ -58,6 +58,7 @@ WITH_ITS_DAY = {
     "screens/web/shared/templates.py",  # the clock in the head, and `time`, which is looked at above
     "services/text/local_form.py",
     "services/paper/slips.py",
+    "services/paper/calling_list.py",
     "services/visits/papers.py",
     "services/goods/papers.py",
     "services/reports/survey_report.py",

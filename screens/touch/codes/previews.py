@@ -46,6 +46,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "scan-reading": ScanView(reading=True),
         "place-own": own,
         "place-asking": replace(own, asking=True),
+        "place-provisional": replace(own, label="SAB1012", provisional=True),
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,

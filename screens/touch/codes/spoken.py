@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.touch.codes import words
 from screens.touch.codes.view import CodeEntryView, CodeProblemView, Held, PlaceState, PlaceView, ScanView, Wanted
-from screens.touch.core.speech import Sentences, choices, number_aloud, queue
+from screens.touch.core.speech import Sentences, choices, number_aloud, provisional, queue
 from screens.touch.core.words import tr
 from services.visits.codes import CODE_DIGITS
 
@@ -37,7 +37,8 @@ def place(view: PlaceView, language: str) -> Sentences:
         return tr.say(language, "place.sure"), tr.say(language, "place.sure_hint")
     state = f"place.{view.state.value}"
     label = number_aloud(view.label, language)
-    waits = queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
+    where = provisional(language) if view.provisional else queue(view.ahead, view.wait, language)
+    waits = where if view.state is PlaceState.WAITING else ()
     to_do, why = (tr.ask(language, f"{state}{part}", view.help_at, day=view.day) for part in ("_do", "_why"))
     on = choices((tr.say(language, view.next_visit),), language)
     return f"{label}: {tr.say(language, state)}", *waits, to_do, why, on

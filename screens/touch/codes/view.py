@@ -70,6 +70,7 @@ class PlaceView(ScreenView):
     priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
     next_visit: str = ""  # message id of the button that leads to the next visit
+    provisional: bool = False  # given while the house's server was away: nothing is known of its place
 
     @property
     def leaf(self) -> tuple[int, int]:

@@ -32,7 +32,7 @@ class ServiceCard:
     requirements: str
     fee: str
     state: ServiceState
-    waiting: int = 0  # numbers, not people
+    waiting: int | None = 0  # numbers, not people; None: it is not known
     opens: str = ""  # "pukul 13.00", already in local form; empty when unknown
     help_at: HelpNow = NOBODY_KNOWN  # who helps with it now
 
@@ -133,6 +133,7 @@ class Health:
     database_ok: bool = True
     clock_trusted: bool = True
     in_service: bool = False
+    provisional: bool = False  # the house's server is away: this kiosk gives numbers of its own
     printer: PrinterStatus | None = None  # None: not yet asked
     scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
     voice: VoiceStatus | None = None  # the same

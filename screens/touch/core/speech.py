@@ -14,7 +14,7 @@ from services.queue.wait_words import Expected, wait_aloud
 
 Sentences = tuple[str, ...]
 
-_LABEL = re.compile(r"\b([A-Z])(\d+)\b")
+_LABEL = re.compile(r"\b([A-Z]|S[A-Z]{1,3})(\d+)\b")  # a provisional one: services.visits.slip_series
 _TIME = re.compile(r"\b(?:puku[la] )?([01]?\d|2[0-3])[.:]([0-5]\d)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(\w+)\s*–\s*(\w+)")
 _TELEPHONE = re.compile(r"\b\d[\d-]{6,}\d\b")
@@ -65,6 +65,11 @@ def choices(names: Iterable[str], language: str) -> str:
 def page_of(page: int, pages: int, language: str) -> str:
     """Which page of a list this is; "" where there is one only."""
     return tr.say(language, "spoken.page", page=page + 1, pages=pages) if pages > 1 else ""
+
+
+def provisional(language: str, what: str = "number", then: str = "valid") -> Sentences:
+    """That a number is of this kiosk's own series, and what that means for who has it."""
+    return tr.say(language, f"provisional.{what}"), tr.say(language, f"provisional.{then}")
 
 
 def queue(ahead: int, wait: Expected | None, language: str) -> Sentences:

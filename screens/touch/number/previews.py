@@ -57,6 +57,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     longest = asked.groups[-1].name
     first = replace(ticket, priority=longest)
     failed = replace(ticket, paper=PaperState.FAILED)
+    own, page = replace(ticket, label="SAB1012", provisional=True), services_page(frame, shape)
     again = replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True)
     earlier = (PaperState.PRINTED, PaperState.SENT, PaperState.FAILED, PaperState.UNKNOWN)
     made: dict[str, ScreenView] = {
@@ -86,6 +87,12 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
         "ticket-repeated": replace(ticket, repeated=True, ahead=0),
         "ticket-no-wait": replace(ticket, wait=None, label="A1012"),
+        "ticket-provisional": replace(own, paper=PaperState.PRINTING, sleeps=True, may_change=True),
+        "ticket-provisional-priority": replace(own, priority=longest),
+        "ticket-provisional-failed": replace(own, paper=PaperState.FAILED, may_print=True),
+        "ticket-provisional-asking": replace(own, paper=PaperState.SENT, asking=True, time_left=0.3),
+        "arrived-provisional": replace(own, service_name=arrived.service_name),
+        "services-provisional": replace(page, cards=tuple(replace(card, waiting=None) for card in page.cards)),
         "ticket-long-wait": replace(ticket, wait=LONG_WAIT),
         "ticket-wide-wait": replace(ticket, wait=WIDE_WAIT),
         **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, queue
+from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, provisional, queue
 from screens.touch.core.words import tr
 from screens.touch.number import words
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
@@ -49,13 +49,15 @@ def ticket(view: TicketView, language: str) -> Sentences:
         return number, asked, choices((tr.say(language, "ticket.noted"), tr.say(language, "ticket.not_yet")), language)
     lead = words.lead(view)
     named = lead == "ticket.your_number" or (view.priority and not view.news)
+    named = named or (lead == "ticket.still_valid" and view.provisional)  # which is said of every provisional number
     # Nobody's masked name is read out: asterisks cannot be listened to.
     valid = "" if named else tr.say(language, lead, family="")
     _icon, _tone, state = words.pill(view)
     way = words.way_to_paper(view, language)
     bring = tr.say(language, "visit.bring_id") if view.family else ""
     to_do = (way, bring) if way else (words.advice(view, language),)
-    waits = () if view.news else queue(view.ahead, view.wait, language)
+    place = provisional(language) if view.provisional else queue(view.ahead, view.wait, language)
+    waits = () if view.news else place
     return number, _taken(view, language), valid, *waits, tr.say(language, state), *to_do
 
 

@@ -65,6 +65,7 @@ class TicketView(ScreenView):
     may_print: bool = False  # without paper, and the printer is well again
     asking: bool = False  # whether the visitor may be left without paper
     time_left: float = 1.0  # of the time for that question, from 1 to 0
+    provisional: bool = False  # given while the house's server was away: nothing is known of its place
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,8 @@ def cancelled(number: CancelledNumber | None, language: str) -> str:
 def service_state(card: ServiceCard, language: str) -> str:
     """How many numbers wait, or why it cannot be taken."""
     match card.state:
+        case ServiceState.OPEN if card.waiting is None:
+            return ""
         case ServiceState.OPEN if card.waiting:
             return tr.say(language, "service.waiting", count=card.waiting)
         case ServiceState.OPEN:

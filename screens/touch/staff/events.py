@@ -8,7 +8,7 @@ from typing import Protocol
 from devices.printer import PrinterStatus
 from screens.touch.core.events import Intent, Result, Task, Weight
 from screens.touch.core.state import ANSWER_SECONDS, Secret
-from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
+from screens.touch.staff.view import CallLine, LogLine, OutageLine, PaperlessLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class OpenPaperHelp(Intent):
 @dataclass(frozen=True, slots=True)
 class StaffAction(Intent):
     """`name`: overview, log, paperless, settings, test_slip, express, in_service, confirm_clock,
-    answer_call, close_call, reprint, resolve, filter, leave, exit. `value`: a job or call id, a filter."""
+    answer_call, close_call, reprint, resolve, print_list, filter, leave, exit. `value`: a job or call id, a filter."""
 
     name: str
     value: str = ""
@@ -66,6 +66,7 @@ class StaffOverview:
     log: tuple[LogLine, ...]
     paperless: tuple[PaperlessLine, ...]
     call: CallLine | None = None
+    outage: OutageLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

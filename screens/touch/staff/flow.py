@@ -192,5 +192,6 @@ class StaffPage(OfficerPage):
             paperless=overview.paperless[first : first + per_page],
             paperless_page=self.paperless_page,
             call=overview.call,
+            outage=overview.outage,
             message=self.message,
         )

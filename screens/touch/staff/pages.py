@@ -49,8 +49,12 @@ class StaffScreen(TouchScreen):
         return row
 
     def is_crowded(self, view: StaffView, small: bool, step: float) -> bool:
-        """Whether an open call takes the room of the devices."""
-        if view.call is None or not small:
+        """Whether an open call, or the server's being away, takes the room of the devices."""
+        if not small:
+            return False
+        if view.outage is not None and step > 0:
+            return True
+        if view.call is None:
             return False
         return step > (0 if len(view.call.time) > MOST_BESIDE else 1)
 
@@ -69,6 +73,24 @@ class StaffScreen(TouchScreen):
         else:
             words = tr.say(language, "staff.called", time=view.call.time)
         return f"{words} {more}".rstrip()
+
+    def tells_outage(self, view: StaffView, small: bool) -> bool:
+        """Whether the strip about the server has room; a call and what was done just now come first."""
+        if view.outage is None:
+            return False
+        return not (small and view.call is not None and view.message)
+
+    def outage_title(self, view: StaffView, language: str) -> str:
+        if view.outage is None:
+            return ""
+        key = "staff.server_back" if view.outage.server_back else "staff.server_away"
+        return tr.say(language, key, since=view.outage.since)
+
+    def outage_words(self, view: StaffView, language: str) -> str:
+        """How many numbers were given without the server, and how many of them wait."""
+        if view.outage is None:
+            return ""
+        return tr.say(language, "staff.outage_numbers", count=view.outage.numbers, waiting=view.outage.waiting)
 
     def act(self, name: str, value: str = "") -> None:
         self.emit(StaffAction(name, value))

@@ -8,7 +8,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import log_lines, paperless_lines
 from screens.touch.look.tokens import PanelShape
-from screens.touch.staff.view import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
+from screens.touch.staff.view import CallLine, LogLine, OutageLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from services.log.words import describe
 
 # A morning's log: severity, event, who, fields.
@@ -68,6 +68,11 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "staff-overview": staff,
         "staff-called": replace(staff, call=CallLine(3, "Rabu, 12 Maret 2025 22.21", more=2)),
         "staff-call-answered": replace(staff, call=CallLine(3, "09.05", "p01"), message="staff.done"),
+        "staff-outage": replace(staff, outage=OutageLine("Senin 08.12", 114, 31)),
+        "staff-outage-called": replace(
+            staff, outage=OutageLine("08.12", 14, 3), call=CallLine(3, "09.05"), message="staff.list_printed"
+        ),
+        "staff-outage-over": replace(staff, outage=OutageLine("08.12", 14, 3, server_back=True)),
         "staff-clock-refused": replace(staff, page="settings", clock_trusted=False, message="staff.clock_refused"),
         "staff-clock-day-back": replace(staff, page="settings", message="staff.clock_day_back"),
         "staff-log-old": replace(staff, page="log", log=tuple(replace(one, time=_AT[-1]) for one in staff.log)),

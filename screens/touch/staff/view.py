@@ -52,6 +52,19 @@ class CallLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageLine:
+    """The house's server is away, or is back and what was done without it is being brought in.
+
+    since: in local form. numbers: given without the server since then; waiting: those of them that nobody has called.
+    """
+
+    since: str
+    numbers: int
+    waiting: int
+    server_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PaperlessLine:
     """A number whose slip is not proven to be printed."""
 
@@ -84,4 +97,5 @@ class StaffView(ScreenView):
     paperless: tuple[PaperlessLine, ...] = ()
     paperless_page: int = 0
     call: CallLine | None = None
+    outage: OutageLine | None = None  # None: the server is there, or the house has none
     message: str = ""  # message id of what just happened

@@ -27,7 +27,7 @@ from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, give, lost
-from screens.web.console.devices import copies, devices
+from screens.web.console.devices import copies, devices, news
 from screens.web.console.goods import bag, goods, lockers
 from screens.web.console.goods import new as new_goods
 from screens.web.console.log import log
@@ -39,7 +39,16 @@ from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
 from screens.web.console.shared.streams import StreamPlaces, event_stream
-from screens.web.console.supervision import attention, danger, glance, glance_span, integrity, manual, supervision
+from screens.web.console.supervision import (
+    attention,
+    danger,
+    glance,
+    glance_span,
+    integrity,
+    manual,
+    outages,
+    supervision,
+)
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, asked, at_counter, bans, booking, gate, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
@@ -73,6 +82,7 @@ PAGES: Final = (
     lockers,
     supervision,
     manual,
+    outages,
     surveys,
     follow_up,
     integrity,
@@ -80,6 +90,7 @@ PAGES: Final = (
     glance_span,
     devices,
     copies,
+    news,
     log,
     roster,
     deciding,
@@ -100,8 +111,9 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     for router in (*routers, board):
         app.include_router(router)
     own_files(app)
-    _events(app, console)
-    _faults(app)
+    events(app)
+    health_page(app, console)
+    faults(app)
     app.mount("/api/v1", create_api(api))
     app.router.routes.append(Route("/metrics", create_metrics(api)))
     uploads = {path: most + AROUND_A_FILE for one in routers for path, most in one.uploads.items()}
@@ -122,15 +134,17 @@ def own_files(app: FastAPI) -> None:
         return FileResponse(WEB / "console" / name, media_type=kind, headers=headers)
 
 
-def _events(app: FastAPI, console: Console) -> None:
+def events(app: FastAPI) -> None:
     places = StreamPlaces()
 
     @app.get("/events")
-    def events(request: Request) -> Response:
+    def stream(request: Request) -> Response:
         """Something changed: who is told so, see screens.web.console.shared.streams."""
         return event_stream(request, places)
 
-    watched = Health(console.health)
+
+def health_page(app: FastAPI, console: Console) -> None:
+    watched = Health(console.health, console.version)
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
@@ -141,7 +155,7 @@ def _events(app: FastAPI, console: Console) -> None:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def _faults(app: FastAPI) -> None:
+def faults(app: FastAPI) -> None:
     async def sign_in_first(request: Request, _fault: Exception) -> Response:
         path = request.url.path if request.method == "GET" else "/"
         return RedirectResponse("/sign-in" if path == "/" else f"/sign-in?next={quote(path)}", 303)

@@ -122,7 +122,7 @@ def test_each_machine_of_a_larger_house(machine: Path) -> None:
     assert "postgresql" in value_in(ini, "database", "url") and value_in(ini, "backup", "folder") == "/mnt/s/k"
     assert load(server / "etc/lobby-kiosk/kiosk.ini").kiosk.id == "server"
     timers = {one.name for one in (server / "etc/systemd/system/timers.target.wants").iterdir()}
-    assert timers == {"lobby-sign.timer", "lobby-purge.timer", "lobby-backup.timer", "lobby-trail.timer"}
+    assert timers == {f"lobby-{one}.timer" for one in ("sign", "purge", "backup", "trail", "update")}
     assert not (server / "etc/X11").exists()
 
 

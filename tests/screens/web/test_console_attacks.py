@@ -94,6 +94,8 @@ FOR_ROLES = {
         "/counter",
         "/counters",
         "/lost-number",
+        "/outages/enter",
+        "/outages/print",
         "/goods",
         "/give-number",
         "/visits/new",

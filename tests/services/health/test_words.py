@@ -13,13 +13,22 @@ from services.backup.copies import CopyProblem
 from services.health.findings import Finding, Kind, Level, Subject
 from services.health.words import finding_words
 
-FIELDS = {"days": 1, "free": 120, "room": 500, "seconds": 40, "keys": 2, "times": 3, "place": "ValueError x.py:1"}
+FIELDS = {
+    "days": 1,
+    "free": 120,
+    "room": 500,
+    "seconds": 40,
+    "keys": 2,
+    "times": 3,
+    "count": 4,
+    "place": "ValueError x.py:1",
+}
 OF_A_LOOK = (Kind.NO_ANSWER, Kind.NOT_LOOKED)
-# Not of the four looks of /healthz: of the clock, copies, starts, keys, boards and guards.
+# Not of the four looks of /healthz: of the clock, copies, starts, keys, boards, guards and outages.
 FOR_STAFF_ALONE = {
     *(Kind.CLOCK_UNTRUSTED, Kind.COPY_NEVER, Kind.COPY_LATE, Kind.COPY_FAILED, Kind.ENVELOPE_LACKS, Kind.PART_ENDED),
     *(Kind.RESTARTS_REPEAT, Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED, Kind.PASS_KEY, Kind.BOARD_SILENT),
-    Kind.GUARD_AWAY,
+    *(Kind.GUARD_AWAY, Kind.OUTAGE_UNCALLED, Kind.PROVISIONAL_OPEN),
 }
 
 

@@ -76,6 +76,7 @@ class HomePage(ChoosingPage):
             closing_reason=lobby.closing_reason,
             can_print=health.can_print,
             scanner_away=bool(health.scanner_notice),
+            provisional=health.provisional,
             report_line=lobby.report_line,
             report_leads=lobby.info.at((CHANNELS,)) is not None,
         )

@@ -36,7 +36,13 @@ class HomeScreen(TouchScreen):
     def opens(self, view: HomeView, language: str) -> str:
         return opens_again(view, language)
 
-    def lead(self, view: HomeView) -> str:
+    def tells_provisional(self, view: HomeView, room: bool) -> bool:
+        """Whether a strip says that numbers are provisional; without room for it, the lead does."""
+        return room and view.provisional and view.any_open and view.can_print and not view.scanner_away
+
+    def lead(self, view: HomeView, room: bool) -> str:
+        if view.provisional and view.any_open and not self.tells_provisional(view, room):
+            return "provisional.lead"
         if view.express:
             return "home.lead_express"
         return "home.lead" if view.any_open else "home.lead_closed"

@@ -58,5 +58,6 @@ class HomeView(ScreenView):
     closing_reason: str = ""  # the house's own words
     can_print: bool = True
     scanner_away: bool = False  # there is one, and it cannot read now
+    provisional: bool = False  # numbers from here are of this kiosk's own series
     report_line: str = ""  # where to report illegal levies
     report_leads: bool = False  # touching it leads to the complaint channels

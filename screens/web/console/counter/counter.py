@@ -100,10 +100,11 @@ def page(request: SignedIn, code: str) -> Response:
 
 def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
     """The booking of the number that is held, masked; names while they are revealed in this browser."""
-    booking = request.console.visits.counter.of_ticket(request.who, ticket.id) if ticket else None
+    here = ticket if request.console.outage is None else None  # without the server nothing is known of a booking
+    booking = request.console.visits.counter.of_ticket(request.who, here.id) if here else None
     return {
         "booking": booking,
-        "is_visit": ticket is not None and ticket.service == request.console.visits.settings.service,
+        "is_visit": here is not None and here.service == request.console.visits.settings.service,
         "shown": shown_names(request, booking.id) if booking else None,
         "helps": help_words(request, booking) if booking else (),
         **party_values(request, booking.day if booking else request.today),
@@ -115,6 +116,7 @@ def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
 def _goods(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
     """What was left under the number that is held, and the locker of its family."""
     goods, who = request.console.goods, request.who
+    ticket = ticket if request.console.outage is None else None
     leaves = ticket is not None and goods.settings.offered and ticket.service == goods.settings.service
     visits = ticket is not None and ticket.service == request.console.visits.settings.service
     has_lockers = visits and bool(goods.settings.lockers)

@@ -15,6 +15,7 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.log.archive_reading import ArchivedPage
+from services.log.chains import is_of_book
 from services.log.events import EVENTS, Device, Severity
 from services.log.fault_words import fault_words
 from services.log.heads import SignedHead, read_signed_head
@@ -100,6 +101,7 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
         "asked": question,
         "entries": shown,
         "versions": _versions(request, shown),
+        "away": any(is_of_book(one.chain) for one in shown),
         "archived": found.archived,
         "chains": found.chains,
         "older": question.query(before=cursor_text(shown[-1].cursor)) if found.more and shown else "",

@@ -52,7 +52,8 @@ def sign_in(request: AnyRequest, form: OurForm) -> Response:
         return request.show("sign_in.html", context, status=401)
     known = cookies.get(request.http, KNOWN) or new_token()
     console.sessions.remember_browser(known, code)
-    response = request.go(wished, "refused.easy_secret" if answer.easy and not answer.officer.provisional else "")
+    can_choose = not answer.officer.provisional and console.outage is None  # elsewhere it could not be kept
+    response = request.go(wished, "refused.easy_secret" if answer.easy and can_choose else "")
     cookies.set(response, SESSION, console.sessions.begin(code))
     cookies.set(response, KNOWN, known, BROWSER_SECONDS)
     return response

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
+from screens.web.console.shared.outage_desk import OutageDesk
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyLook, CopyProblem
@@ -103,6 +104,7 @@ class Console:
     version: str
     tls: bool = False
     names: frozenset[str] = frozenset()
+    outage: OutageDesk | None = None  # the server is away: these are the pages of one kiosk
 
     def kiosks_alive(self, who: Officer) -> list[str]:
         """Kiosks that can print; where none gives signs of life, all known ones. Raises NotPermitted, DatabaseAway."""

@@ -35,7 +35,10 @@ PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
 OF_LAYOUT: Final = frozenset(
-    {"version", "who", "form_token", "notice", "navigation", "here", "back", "attention", "machines", "today", "clock"}
+    {
+        *("version", "who", "form_token", "notice", "navigation", "here", "back", "attention", "machines", "today"),
+        *("clock", "outage", "book"),
+    }
 )
 GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
@@ -131,6 +134,7 @@ class PageRequest:
             "machines": machines,
             "clock_trusted": trusted,
             "guard_missed": attention.guards and self.console.guard_pages.missed,
+            "book": self.console.outage.look() if self.console.outage is not None else None,
         }
         if not trusted:
             known["minutes_since"] = _not_known
@@ -154,6 +158,8 @@ class PageRequest:
         if not may(self.officer.role, Action.SEE_QUEUE):
             return matters.only_dangers(self.officer, session=session), ()
         found = matters.look(self.officer, seen=True, session=session)
+        if self.console.outage is not None:
+            return found, ()  # the house's machines are the matter of the house's console
         return found, self.console.health.findings(self.officer, fresh=self.http.url.path == THEIR_PAGE)
 
     def show_surroundings(self) -> Response:
@@ -169,6 +175,7 @@ class PageRequest:
             "navigation": [] if self.officer is None or self.officer.provisional else self.navigation,
             "here": self.http.url.path,
             "back": self.http.url.path if self.http.method == "GET" else "/",  # where a form led is perhaps no page
+            "outage": self.console.outage,
         }
         return render(template, values | context, status)
 
@@ -192,6 +199,8 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "version": version,
         "attention": Attention(),
         "guard_missed": False,
+        "outage": None,
+        "book": None,
         "machines": (),
         "finding_words": lambda finding: finding_words(finding, language),
         "clock_trusted": None,  # nobody knows without the database

@@ -1,0 +1,279 @@
+"""Numbers of a book join the house's queue: where they came in time, once each, with everything that happened to them.
+
+What the house's own state does not allow is set right by rules, and the log says which: a number that a counter held
+while that counter holds another one waits again or is on hold; one whose day has ended at the house expires with it; a
+time later than now counts as now, and who came first stays first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from services.house.model import House
+from services.log.journal import Transaction
+from services.outage.bundle import Bundle, Row
+from services.queue import tickets
+from services.queue.day_reopening import BACK, NOT_CALLED
+from services.queue.model import ACTIVE, FINAL, Channel, TicketState
+from services.queue.moves import Refuse, active_row, lock_counter
+from services.queue.own_number import cancel_unshown
+from services.queue.print_jobs import JobState
+from services.queue.reasons import PLACE_FREE
+from services.queue.transitions import Step
+from services.store.tables import alert, officer_call, print_job, service_queue, ticket, ticket_event, ticket_note
+from services.visits.unjudged import REQUEST
+
+TIMES: Final = ("arrived_at", "called_at", "called_again_at", "started_at", "finished_at", "first_called_at")
+_SYSTEM: Final = "system"
+
+
+@dataclass
+class Joined:
+    """What became of the numbers of a bundle. tickets: their ids in the house's database by those in the book; jobs:
+    of print jobs. limited: by how many microseconds a time was later than now."""
+
+    tickets: dict[int, int] = field(default_factory=dict)
+    jobs: dict[int, int] = field(default_factory=dict)
+    waiting: int = 0
+    served: int = 0
+    put_off: int = 0
+    limited: list[int] = field(default_factory=list)
+
+
+class Joining:
+    """In one transaction of the house. day: the service day in force; trusted: the clock can be believed."""
+
+    def __init__(self, transaction: Transaction, house: House, day: date, bundle: Bundle, *, trusted: bool) -> None:
+        self._transaction = transaction
+        self._connection: Connection = transaction.connection
+        self._house = house
+        self._day = day
+        self._bundle = bundle
+        self._until = transaction.at if trusted else None
+        self._joined = Joined()
+        self._events = bundle.by_ticket(ticket_event)
+
+    def run(self) -> Joined:
+        """The caller has locked the bookings of the passes among them."""
+        rows = self._bundle.of(ticket)
+        held = self._counters(rows)
+        services = {row["service"] for row in rows} & set(self._house.services)
+        queues = tickets.lock_queues(self._connection, self._day, sorted(services))
+        known = self._there(rows)
+        series = self._free_series(rows, known)
+        for row in sorted(rows, key=lambda one: (one["arrived_at"], one["id"])):
+            fitted, events = self._fitted(row, held, queues)
+            fitted["series"] = series.get(row["series"], row["series"])
+            if row["code"] in known:
+                self._join_again(row, fitted, events, known[row["code"]])
+            else:
+                self._join(row, fitted, events)
+        self._count(queues)
+        self._papers()
+        self._calls_for_officers()
+        return self._joined
+
+    # -- before anything is written -----------------------------------------------------------------
+
+    def _counters(self, rows: Sequence[Row]) -> set[str]:
+        """Counters that go on with the number that they hold: open for the same officer, and holding nothing."""
+        active = {row["counter"] for row in rows if row["state"] in ACTIVE and row["counter"]}
+        free = set()
+        for code in sorted(active):
+            found = lock_counter(self._transaction, code)
+            same = found is not None and found.is_open and found.officer == self._bundle.officers.get(code)
+            if same and found.pause is None and active_row(self._transaction, self._day, code) is None:
+                free.add(code)
+        return free
+
+    def _there(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """Numbers that are in the house already, by code: the book did not hear of it, and went on with them."""
+        query = select(ticket).where(ticket.c.code.in_([row["code"] for row in rows]))
+        return {row.code: row for row in self._connection.execute(query)}
+
+    def _free_series(self, rows: Sequence[Row], known: Mapping[str, Any]) -> dict[str, str]:
+        """Other letters where somebody else has given numbers with the same ones: both had lost their server's word."""
+        found: dict[str, str] = {}
+        for letters in sorted({row["series"] for row in rows}):
+            mine = [(self._day_of(row), row["number"]) for row in rows if row["series"] == letters]
+            kept = letters
+            while self._taken(kept, mine, known):
+                kept += "X"
+            if kept != letters:
+                self._transaction.record("outage_letters_shared", series=letters, kept=kept)
+            found[letters] = kept
+        return found
+
+    def _taken(self, series: str, mine: Sequence[tuple[str, int]], known: Mapping[str, Any]) -> bool:
+        query = select(ticket.c.service_day, ticket.c.number).where(
+            ticket.c.series == series, ticket.c.code.not_in(list(known))
+        )
+        others = {(row.service_day, row.number) for row in self._connection.execute(query)}
+        return not others.isdisjoint(mine)
+
+    # -- one number -----------------------------------------------------------------------------------
+
+    def _day_of(self, row: Row) -> str:
+        return min(str(row["service_day"]), self._day.isoformat())
+
+    def _fitted(self, row: Row, held: set[str], queues: Mapping[str, Any]) -> tuple[Row, list[Row]]:
+        """The row as it fits into the house now, and what has to happen to it for that."""
+        fitted = {**row, "service_day": self._day_of(row)}
+        fitted.pop("id")
+        self._limit(fitted, row)
+        state, happens = TicketState(row["state"]), list[Row]()
+        ended = fitted["service_day"] < self._day.isoformat()
+        if ended and state not in FINAL:
+            fitted |= {"state": TicketState.EXPIRED.value, "finished_at": self._transaction.at}
+            happens.append(self._event(row, TicketState.EXPIRED, Step.EXPIRE))
+        elif state in ACTIVE and row["counter"] not in held:
+            fitted |= self._back(row, state)
+            step = Step.ABANDON if state is TicketState.CALLED else Step.HOLD
+            happens.append(self._event(row, BACK[state], step))
+        fitted["survey_over"] = int(bool(row["survey_over"]) or ended)
+        queue = queues.get(row["service"])
+        if fitted["not_before_call"] and queue is not None:
+            left = max(0, fitted["not_before_call"] - self._bundle.calls.get(row["service"], 0))
+            fitted["not_before_call"] = queue.calls + left
+        return fitted, happens
+
+    def _limit(self, fitted: Row, row: Row) -> None:
+        if self._until is None:
+            return
+        late = [row[name] - self._until for name in TIMES if row[name] is not None and row[name] > self._until]
+        if late:
+            self._joined.limited.append(max(late))
+            fitted |= {name: min(row[name], self._until) for name in TIMES if row[name] is not None}
+            fitted |= {"expected_at": None, "expected_spread": None}
+
+    def _back(self, row: Row, state: TicketState) -> Row:
+        self._joined.put_off += 1
+        back = BACK[state]
+        label = f"{row['series']}{row['number']:03d}"
+        self._transaction.record("outage_put_off", label=label, counter=row["counter"], state=back.value)
+        waits = NOT_CALLED if back is TicketState.WAITING else {}
+        return {"state": back.value, "counter": None, **waits}
+
+    def _event(self, row: Row, to: TicketState, step: Step) -> Row:
+        return {
+            "at": self._transaction.at,
+            "from_state": row["state"],
+            "to_state": to.value,
+            "action": step.value,
+            "service": row["service"],
+            "counter": row["counter"],
+            "actor": _SYSTEM,
+            "reason": None,
+        }
+
+    def _join(self, row: Row, fitted: Row, events: Sequence[Row]) -> None:
+        fitted["request_id"] = self._request(row)
+        number = self._connection.execute(insert(ticket).values(**fitted).returning(ticket.c.id)).scalar_one()
+        self._joined.tickets[row["id"]] = number
+        self._history(row, number, events)
+        state = TicketState(fitted["state"])
+        self._joined.waiting += state is TicketState.WAITING
+        self._joined.served += state is TicketState.SERVED
+
+    def _join_again(self, row: Row, fitted: Row, events: Sequence[Row], there: Any) -> None:
+        """It has come before: the book's state holds unless people of the house have gone on with it."""
+        steps = select(func.count()).where(ticket_event.c.ticket_id == there.id, ticket_event.c.actor != _SYSTEM)
+        moved = self._connection.execute(steps).scalar_one() > self._bundle.told.get(row["code"], 0)
+        self._joined.tickets[row["id"]] = there.id
+        if moved:
+            label = f"{there.series}{there.number:03d}"
+            self._transaction.record("outage_differs", label=label, here=there.state, there=row["state"])
+            events = ()
+        else:
+            values = {name: value for name, value in fitted.items() if name not in ("request_id", "series", "code")}
+            self._connection.execute(update(ticket).where(ticket.c.id == there.id).values(**values))
+        self._history(row, there.id, events)
+
+    def _history(self, row: Row, number: int, more: Sequence[Row]) -> None:
+        told = [{name: value for name, value in one.items() if name != "id"} for one in self._events.get(row["id"], ())]
+        if self._until is not None:
+            told = [{**one, "at": min(one["at"], self._until)} for one in told]
+        if rows := [{**one, "ticket_id": number} for one in (*told, *more)]:
+            self._connection.execute(insert(ticket_event), rows)
+
+    def _request(self, row: Row) -> str:
+        """Its request id, which is nobody else's: the house may have given a number for the same touch, and not have
+        been able to say so. Nobody was shown that one."""
+        request = str(row["request_id"])
+        if request.startswith(REQUEST):  # the same pass may have come at another kiosk
+            return f"{request} {row['code']}"
+        query = select(ticket.c.id, ticket.c.code).where(ticket.c.request_id == request)
+        other = self._connection.execute(query).first()
+        if other is None:
+            return request
+        try:
+            cancel_unshown(self._transaction, self._day, other.code)
+        except Refuse:
+            return (
+                f"{request} {row['code']}"  # its slip was begun, or it was called: it is told in the log of its calls
+            )
+        freed = update(ticket).where(ticket.c.id == other.id).values(request_id=f"{request}, not shown")
+        self._connection.execute(freed)
+        return request
+
+    # -- all of them ------------------------------------------------------------------------------------
+
+    def _count(self, queues: Mapping[str, Any]) -> None:
+        """The day's quotas and calls, of the numbers of the day in force."""
+        today = [row["id"] for row in self._bundle.of(ticket) if self._day_of(row) == self._day.isoformat()]
+        visits = {row["id"] for row in self._bundle.of(ticket) if row["channel"] == Channel.VISIT.value}
+        free = {reason.value for reason in PLACE_FREE}
+        taken, calls = dict.fromkeys(queues, 0), dict.fromkeys(queues, 0)
+        for number in today:
+            events = self._events.get(number, ())
+            given_back = any(one["action"] == Step.CANCEL.value and one["reason"] in free for one in events)
+            for one in events:
+                if one["service"] not in queues:
+                    continue
+                taken[one["service"]] += one["action"] == "take" and not given_back and number not in visits
+                calls[one["service"]] += one["action"] == Step.CALL.value
+        for service in queues:
+            mine = update(service_queue).where(service_queue.c.service == service)
+            more = {"taken": service_queue.c.taken + taken[service], "calls": service_queue.c.calls + calls[service]}
+            self._connection.execute(mine.values(**more))
+
+    def _papers(self) -> None:
+        """Slips with their states: what waits for the printer is printed, what was on its way is not known."""
+        for row in self._bundle.of(print_job):
+            values = self._of_house(row)
+            if values["state"] == JobState.SENDING.value:
+                values |= {"state": JobState.UNKNOWN.value, "ended_at": self._transaction.at}
+            same = [print_job.c[name] == values[name] for name in ("kiosk", "kind", "requested_at", "requested_by")]
+            about = print_job.c.ticket_id.is_not_distinct_from(values["ticket_id"])
+            there = self._connection.execute(select(print_job.c.id).where(about, *same)).scalar()
+            if there is None:
+                there = self._connection.execute(
+                    insert(print_job).values(**values).returning(print_job.c.id)
+                ).scalar_one()
+            else:
+                self._connection.execute(update(print_job).where(print_job.c.id == there).values(**values))
+            self._joined.jobs[row["id"]] = there
+
+    def _calls_for_officers(self) -> None:
+        """Alerts, notes of officers, and visitors who called somebody."""
+        for table, same in (
+            (alert, ("kind", "kiosk", "raised_at", "ticket_id")),
+            (ticket_note, ("ticket_id", "at", "actor")),
+            (officer_call, ("kiosk", "called_at", "visit")),
+        ):
+            for row in self._bundle.of(table):
+                values = self._of_house(row)
+                there = [table.c[name].is_not_distinct_from(values[name]) for name in same]
+                if self._connection.execute(select(table.c.id).where(*there)).first() is None:
+                    self._connection.execute(insert(table).values(**values))
+
+    def _of_house(self, row: Row) -> Row:
+        values = {name: value for name, value in row.items() if name != "id"}
+        if values.get("ticket_id") is not None:
+            values["ticket_id"] = self._joined.tickets[values["ticket_id"]]
+        return values
