@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
 from typer.testing import CliRunner
 
 from kiosk.cli import app
@@ -17,7 +16,7 @@ def listed(folder: Path, *arguments: str, pin: str = "") -> str:
     ini = folder / "kiosk.ini"
     if not ini.exists():
         ini.write_text((ROOT / "kiosk.ini").read_text("utf-8"))
-    done = CliRunner().invoke(typer.main.get_command(app), ["--config", str(ini), "officers", *arguments], input=pin)
+    done = CliRunner().invoke(app, ["--config", str(ini), "officers", *arguments], input=pin)
     assert done.exit_code == 0, done.output
     return str(done.stdout)
 
