@@ -156,7 +156,8 @@ def _is_first(transaction: Transaction, row: Any) -> bool:
         "began_at": row.began_at,
         "merged_at": transaction.at,
     }
-    return transaction.connection.execute(make(outage).values(**values).on_conflict_do_nothing()).rowcount == 1
+    mine = make(outage).values(**values).on_conflict_do_nothing().returning(outage.c.id)
+    return transaction.connection.execute(mine).first() is not None
 
 
 def _counted(held: Bundle, joined: Joined, judged: JudgedPasses, doubtful: int, entries: int) -> Merged:
