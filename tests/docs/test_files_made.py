@@ -11,7 +11,6 @@ ALLOWED = {
     "services/store/files.py": "it is the module",
     "services/text/catalogues.py": "compiled words of the program's folder: everybody may read them",
     "kiosk/commands/house.py": "kiosk.ini, which root writes and the kiosk's user reads",
-    "kiosk/install/layout.py": "what runs, which everybody may read; no service is installed yet",
     "kiosk/updates/archive.py": "files of a release, as their list says; a bundle, which is for everybody",
     "kiosk/updates/unpacking.py": "a release's own folder, which everybody may read",
     "kiosk/updates/machine_files.py": "/etc, which everybody may read",
