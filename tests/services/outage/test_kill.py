@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
 from services.log.verify import chains, verify
 from services.queue.model import Issued, TakeRequest
-from services.store.database import Database, DatabaseSettings
+from services.store.database import Database
 from tests.support.outage import Killed, Machine, killed_at
-
-
-@pytest.fixture
-def machine(tmp_path: Path, template_file: Path) -> Iterator[Machine]:
-    shutil.copyfile(template_file, tmp_path / "house.sqlite3")
-    house = DatabaseSettings(f"sqlite:///{tmp_path}/house.sqlite3", tmp_path / "house.id")
-    made = Machine(tmp_path / "one", "kiosk-1", house, tmp_path / "keys", template_file)
-    yield made
-    made.stop()
 
 
 def column(database: Database, query: str) -> list[object]:
@@ -29,6 +16,7 @@ def column(database: Database, query: str) -> list[object]:
         return list(connection.execute(text(query)).scalars())
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_killed_before_or_after_any_commit_of_a_merge_everything_comes_once(machine: Machine) -> None:
     killed, spared, given = 0, False, list[str]()
     while not spared:
