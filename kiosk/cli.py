@@ -25,6 +25,7 @@ from kiosk.commands import (
     restore,
     scanner,
     simulate,
+    update,
     visits,
     voice,
 )
@@ -60,10 +61,12 @@ for name, group in (
     ("api", api.app),
     ("boards", boards.app),
     ("voice", voice.app),
+    ("update-data", update.data),
 ):
     app.add_typer(group, name=name)
 app.command()(doctor.doctor)
 app.command()(restore.restore)
+app.command()(update.update)
 app.command("move-database")(move_database.move_database)
 
 

@@ -61,7 +61,7 @@ def restore(
         manifest = examined.manifest
         keys = _keys(settings, database, envelope, manifest.database, keys_lost, signed_with=manifest.key)
         copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
-        settled = _settle(settings, database, clock, copy, since, actor)
+        settled = settle_in(settings, database, clock, copy, since, actor)
         # Before the database is in its place: a restore that a power cut ends can be made again, one that is done not.
         files = _files(settings, examined)
         keep_recipient(settings.storage.backup, key.recipient)
@@ -88,11 +88,11 @@ def adopt_in_place(
     place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
     database = open_database(place, clock, older=True)
     try:
-        since = known(database=database.identity, key=_log_key(settings))
+        since = known(database=database.identity, key=own_log_key(settings))
         since.require_house(database.identity)
         _require_older(settings, database, clock, since)
         _keys(settings, database, None, "", keys_lost)
-        settled = _settle(
+        settled = settle_in(
             settings,
             database,
             clock,
@@ -126,7 +126,8 @@ def _require_older(settings: Settings, database: Database, clock: Clock, since: 
         )
 
 
-def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, since: Since, actor: str) -> Settled:
+def settle_in(settings: Settings, database: Database, clock: Clock, copy: CopyOf, since: Since, actor: str) -> Settled:
+    """Deal with the time since in a database that is to go on. Raises DatabaseFault, OSError."""
     with suppress(HouseFaulty):  # then by what kiosk.ini says
         settings = newest_usable(settings, timeline(database), clock.now()).settings
     letters = {one.series for one in settings.house.services.values()}
@@ -145,7 +146,7 @@ def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, 
     )
 
 
-def _log_key(settings: Settings) -> str:
+def own_log_key(settings: Settings) -> str:
     """The public key with which this machine signs, hex; "" where it has none yet. Raises OSError, ValueError."""
     own = existing_public_key(settings.storage.journal_key)
     return own.public_bytes_raw().hex() if own is not None else ""
@@ -175,7 +176,7 @@ def _keys(
         raise NotCopied("The envelope is another house's, or of a database before this one.")
     taken = take_out(envelope, places, database) if envelope is not None else []
     lacking = missing_weeks(database, settings.storage.personal_keys)
-    if envelope is None and signed_with and _log_key(settings) != signed_with:
+    if envelope is None and signed_with and own_log_key(settings) != signed_with:
         lacking.append("the log")
     if lacking and not keys_lost:
         raise NotCopied(

@@ -25,7 +25,7 @@ from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.number.view import TicketView
 from services.house.help_now import HelpNow
 from services.house.hours import Opening
-from services.log.journal import device_words
+from services.log.journal import Journal, device_words
 from services.paper.printing import PrinterOwner
 from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
@@ -57,6 +57,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         self._keep_id = keep_id
         self._displaced = False  # another panel has the id: paper and log of its name are that one's
         self._away = ""  # why the database is, as it was said
+        self.quiet = False  # whoever asks for the health says what follows from it
         self._info = TouchInfo(services)
         self._clock_trusted = True
         self._scanner: ScannerStatus | None = None
@@ -67,6 +68,21 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
     @property
     def owner(self) -> PrinterOwner:
         return self._owner
+
+    @property
+    def journal(self) -> Journal:
+        return self._s.journal
+
+    @property
+    def why_away(self) -> str:
+        """What keeps the database from being used, for the terminal."""
+        return self._away
+
+    def beside(self, other: TouchBackend | None) -> TouchBackend:
+        """This, with what the other side of the same kiosk knows of staff and devices."""
+        if other is not None:
+            self._signed_in, self._scanner = other._signed_in, other._scanner
+        return self
 
     def in_house_of(self, services: Services) -> TouchBackend:
         """The same kiosk in a house that is set otherwise. What it knows of visitors, staff and devices is shared, so
@@ -86,7 +102,9 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         seen = self._s.queue.help_desk.look()
         info = self._info.tree(language, now.date())
         house = self._s.settings.house
-        cards = tuple(self._card(one, help_now(house, seen, now, one.service.code), language) for one in offered)
+        cards = tuple(
+            self._card(one, self._known(help_now(house, seen, now, one.service.code)), language) for one in offered
+        )
         openings = [one.opening.numbers_from for one in offered if one.opening.numbers_from is not None]
         gives = any(one.opening.gives_numbers for one in offered)
         reasons = {one.opening.reason.in_language(language) if one.opening.reason else "" for one in offered}
@@ -103,7 +121,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
             express_mode=state.express_mode,
             in_service=state.in_service,
             report_line=house.report_line.in_language(language),
-            help_at=help_now(house, seen, now),
+            help_at=self._known(help_now(house, seen, now)),
             clock=format_time(now, language),
             date=format_date(now.date(), language),
             info=info,
@@ -136,15 +154,16 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
             raise DatabaseAway("A write to the database does not end: look at its disk.")
         if self._away:
             self._away = ""
-            self._say("The database works again.")
+            if not self.quiet:
+                self._say("The database works again.")
         return Health(started=True, clock_trusted=clock.trusted, in_service=in_service)
 
     def _health_without_database(self, fault: DatabaseFault) -> Health:
         """What the screen has to say, and once the terminal too."""
         why = away(self._s.settings, fault)
-        if str(why) != self._away:
-            self._away = str(why)
+        if str(why) != self._away and not self.quiet:
             self._say(f"{why} The screen says that the kiosk cannot work now.")
+        self._away = str(why)
         remembered = self._s.queue.help_desk.remembered()
         return Health(started=True, database_ok=False, help_at=remembered, trouble=why.trouble)
 
@@ -168,6 +187,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             priority=self._priority(answer.ticket, language),
             paper_at=self._s.settings.panel.paper_at,
+            provisional=self.on_book,
         )
         return TicketPage.of(number, answer.print_job)
 
@@ -179,8 +199,12 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
                 self._owner.work_off(job)
         return status
 
-    def note_scanner(self, status: ScannerStatus) -> None:
+    def heard_scanner(self, status: ScannerStatus) -> None:
+        """It is noted with the next housekeeping."""
         self._scanner = status
+
+    def note_scanner(self, status: ScannerStatus) -> None:
+        self.heard_scanner(status)
         with put_off():  # until the next housekeeping, when the database is back
             self._note_scanner()
 
@@ -246,7 +270,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
             service.standard.requirements.in_language(language),
             service.standard.fee.in_language(language),
             state,
-            one.waiting,
+            None if self.on_book else one.waiting,  # it knows nothing of the server's queue
             opens,
             help_at,
         )

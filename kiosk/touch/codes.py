@@ -15,6 +15,7 @@ from screens.touch.core.state import Page
 from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from services.house.help_now import HelpNow
+from services.queue import print_jobs
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.own_number import PlaceInQueue
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
@@ -53,6 +54,18 @@ class TouchCodes(TouchVisits, TouchGoods):
         booked = self._booked_page(visit.ref) if visit.booked else None
         return booked or replace(stands, next_visit=visit)
 
+    def knows(self, code: str) -> bool:
+        """Whether a number has this code ("T1…") here. Raises DatabaseFault."""
+        form = TICKET_CODE.fullmatch(code)
+        return form is not None and self._s.queue.own.place(form[1]) is not None
+
+    def newest_job(self, code: str) -> int | None:
+        """The slip of a number that was asked for last. Raises DatabaseFault."""
+        form = TICKET_CODE.fullmatch(code)
+        place = self._s.queue.own.place(form[1]) if form is not None else None
+        job = print_jobs.newest_of(self._s.database, place.ticket.id) if place is not None else None
+        return job.id if job is not None else None
+
     def give_up(self, code: str, language: str) -> Page:
         form = TICKET_CODE.fullmatch(code)
         if form is not None:
@@ -78,6 +91,7 @@ class TouchCodes(TouchVisits, TouchGoods):
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             priority=place.priority,
             paper_at=self._s.settings.panel.paper_at,
+            provisional=self.on_book,
         )
         return ArrivedPage.of(number, job)
 
@@ -113,6 +127,7 @@ class TouchCodes(TouchVisits, TouchGoods):
             may_give_up=place.may_give_up,
             may_copy=place.may_copy,
             priority=self._priority(ticket, language),
+            provisional=self.on_book,
         )
 
     def _at(self, ticket: Ticket, public: str) -> HelpNow:

@@ -25,9 +25,13 @@ class TouchForgone(UseCases):
 
     def forgo(self, request_id: str) -> None:
         """Remember first, then look: whoever takes the number does it the other way round, so one of both sees it."""
+        self.remember_forgone(request_id)
+        self._cancel_unseen(request_id)
+
+    def remember_forgone(self, request_id: str) -> None:
+        """Without a look: `settle_forgone` does it."""
         with self._forgone_lock:
             self._forgone[request_id] = self._s.clock.monotonic()
-        self._cancel_unseen(request_id)
 
     def _after_take(self, request_id: str) -> None:
         """A number was taken just now: somebody may have left meanwhile."""

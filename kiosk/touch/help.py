@@ -29,6 +29,8 @@ class TouchHelp(UseCases):
         if call.answered:
             return OfficerCallSeen(CallState.ANSWERED)
         help_at = self._help()
+        if self.on_book and not help_at.counters and not call.seen:  # nobody at a counter can see it
+            return OfficerCallSeen(CallState.NOT_CALLED, help_at)
         if not help_at.counters and not call.seen:  # the house is closed: who stands there is not made to wait for it
             return OfficerCallSeen(CallState.CLOSED, help_at)
         if not self._s.officer_calls.nobody_comes(call):

@@ -88,7 +88,7 @@ class Opening:
         # Later somebody may be copying a whole file into the place of a damaged one.
         built = build(self.settings, say=self.say, check=self._suspect, put_aside=self._tries == 1)
         try:
-            with built.services.journal.transaction() as transaction:
+            with built.backend.journal.transaction() as transaction:
                 transaction.record("kiosk_started", version=__version__, simulated=self.settings.simulated)
                 if self.panel is not None and self.panel.left_behind:
                     transaction.record("came_back", name=NAME, ending=self.ended_before)

@@ -175,7 +175,7 @@ class _Touch:
         from kiosk.compose.devices import make_voice
 
         gc.enable()
-        self._vital_signs.begin(lambda: self._built.services.journal if self._built else None, self._ends)
+        self._vital_signs.begin(lambda: self._built.backend.journal if self._built else None, self._ends)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
@@ -267,8 +267,18 @@ class _Touch:
         from kiosk.touch.frame import frame_of
 
         self._app.adopt(built.backend, frame_of(built.services.settings))
-        adopting = Adopting(built, self._app, self._background, say)
-        Clock.schedule_interval(lambda _dt: None if self._app.stopping else adopting.look(), ADOPT_SECONDS)
+        adopting: Adopting | None = None
+
+        def look(_dt: float) -> None:
+            nonlocal adopting
+            if self._app.stopping:
+                return
+            if adopting is None and (at_server := built.with_server()) is not None:
+                adopting = Adopting(at_server, self._app, self._background, say)
+            if adopting is not None:
+                adopting.look()
+
+        Clock.schedule_interval(look, ADOPT_SECONDS)
 
     def _wait(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
@@ -302,7 +312,7 @@ class _Touch:
         """Into the log, or at least to the terminal: the bug may be the database's own."""
         try:
             if self._built is not None:
-                self._built.services.journal.record("use_case_failed", place=place, kind=kind)
+                self._built.backend.journal.record("use_case_failed", place=place, kind=kind)
                 return
         except Exception as fault:
             say(f"{type(fault).__name__} while the next line was written into the log:")
@@ -316,7 +326,7 @@ class _Touch:
 
             try:
                 with within(STOP_SECONDS):
-                    self._built.services.journal.record("kiosk_stopped", reason=reason)
+                    self._built.backend.journal.record("kiosk_stopped", reason=reason)
             except Exception as fault:  # whatever it is, the devices are let go of
                 say(f"The stop could not be journalled ({type(fault).__name__}).")
             self._built.close()

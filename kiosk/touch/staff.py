@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from kiosk import __version__
+from kiosk.compose.outage import state
 from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
 from screens.touch.core.paper import PaperState
 from screens.touch.staff.events import SignInAnswer, StaffOverview
-from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
+from screens.touch.staff.view import CallLine, LogLine, OutageLine, PaperlessLine
 from services.house import alerts
 from services.house.officer_calls import OfficerCall
 from services.log.events import Severity
@@ -83,6 +84,7 @@ class TouchStaff(UseCases):
             log=lines,
             paperless=paperless,
             call=self._call_line(calls),
+            outage=self._outage(),
         )
 
     @answering("staff.not_done")
@@ -98,6 +100,8 @@ class TouchStaff(UseCases):
             return "staff.not_allowed"
         if name == "exit":
             return "staff.leaving"
+        if name == "print_list":
+            return "staff.list_printed"
         return "staff.done" if done else "staff.not_done"
 
     def _act(self, officer: Officer, name: str, value: str) -> bool:
@@ -109,6 +113,8 @@ class TouchStaff(UseCases):
             case "test_slip":
                 # Printed with the next look at the printer, in the printer's own worker.
                 self._s.paper.trial(officer, self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0])
+            case "print_list":
+                self._s.paper.calling_list(officer, self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0])
             case "answer_call":
                 return self._s.officer_calls.answer(officer, self._s.settings.kiosk.id)
             case "close_call":
@@ -147,6 +153,14 @@ class TouchStaff(UseCases):
 
     def _line(self, entry: Entry) -> LogLine:
         return LogLine(self._was(entry.at), entry.severity.value, entry.words("id"))
+
+    def _outage(self) -> OutageLine | None:
+        """Since when the server is away, and what the book of this kiosk holds; None where it is not."""
+        if not self.on_book:
+            return None
+        seen = state(self._s)
+        since = self._was(seen.since) if seen.since is not None else ""
+        return OutageLine(since, seen.numbers, seen.waiting)
 
     def _call_line(self, calls: list[OfficerCall]) -> CallLine | None:
         """The oldest open call of this kiosk, and how many there are."""

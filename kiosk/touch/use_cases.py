@@ -21,11 +21,26 @@ class UseCases:
         self._s = services
         self._owner = owner
 
+    @property
+    def services(self) -> Services:
+        return self._s
+
+    @property
+    def on_book(self) -> bool:
+        """Whether the house's server is away, and this is done on the kiosk's own book."""
+        return self._s.book is not None
+
     def _help(self, service: str = "") -> HelpNow:
         """Who helps now with a service (of its public code), "": with anything; as far as known while the database is
         away."""
         desk = self._s.queue.help_desk
-        return answered(lambda: desk.now(service), lambda _fault: desk.remembered(service))
+        return self._known(answered(lambda: desk.now(service), lambda _fault: desk.remembered(service)))
+
+    def _known(self, found: HelpNow) -> HelpNow:
+        """A book knows only of counters that were opened on it: none says nothing of the others, nor of hours."""
+        if not self.on_book or found.counters:
+            return found
+        return HelpNow(guard=self._s.settings.house.help.guard)
 
     def _priority(self, ticket: Ticket, language: str) -> str:
         """The group that a number goes first for; "" where it does not, and for a booked visit: why that one does is

@@ -20,7 +20,7 @@ from services.house import alerts
 from services.house.help_now import HelpNow
 from services.queue import print_jobs
 from services.queue.print_jobs import PrintJob
-from services.store.faults import answered
+from services.store.faults import answered, put_off
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
@@ -42,7 +42,15 @@ class TouchVisits(TouchNextVisits):
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
         paper = provisional_slip(self._s.settings.house, slip, self._visit_help(), language)
-        ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
+        spool = self._s.visits.spool
+        began = spool.paper_begins(slip.label)
+        if began is None:  # only memory knows of it until the database is back
+            ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
+            return PaperOutcome(ended.outcome.value, staff_told=False)
+        ended = self._owner.print_unlogged(paper)
+        spool.paper_ended(replace(began, outcome=ended.outcome.value, printer=ended.status.state.value))
+        with put_off():
+            self._s.visits.provisionals.note_papers()
         return PaperOutcome(ended.outcome.value, staff_told=False)
 
     def _beside_next(self, page: Page, text: str) -> Page:
@@ -89,6 +97,7 @@ class TouchVisits(TouchNextVisits):
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             paper_at=self._s.settings.panel.paper_at,
+            provisional=self.on_book,
             family=family if booking.name_mask else "",
         )
 

@@ -61,7 +61,7 @@ class Moving:
             if (target.kind, into.url) == (source.kind, source.settings.url):
                 raise NotMoved("This is the database that the house has already.")
             with at_one_moment(source, self._work) as connection:
-                found = _copy(connection, target, progress)
+                found = copy_rows(connection, target, progress)
             self._prove(target)
             self._require_rest()
             if _heads(source) != _heads(target):
@@ -101,7 +101,9 @@ def at_work(database: Database, now: datetime) -> list[str]:
     return sorted(row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE)
 
 
-def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:
+def copy_rows(
+    connection: Connection, target: Database, progress: Progress = lambda _table, _rows: None
+) -> dict[str, int]:
     """All rows of all tables in one transaction, then read again in another. Raises NotMoved."""
     from services.store.migrations.runner import upgrade  # Alembic is slow to import
 

@@ -73,7 +73,7 @@ def trail_of(folder: Path, database: str) -> Path:
 def write_trail(journal: Journal, folder: Path, key: Ed25519PrivateKey) -> Trail:
     """Make the trail anew. Raises OSError, DatabaseAway."""
     with journal.database.read() as connection:
-        unsigned = _trail(connection, to_micros(journal.clock.now()), public_hex(key))
+        unsigned = trail_now(connection, to_micros(journal.clock.now()), public_hex(key))
     signed = _with(unsigned.said(), key.sign(unsigned.signed_bytes()).hex())
     write_durably(
         trail_of(folder, signed.database), json.dumps({**signed.said(), "signature": signed.signature}).encode()
@@ -81,7 +81,8 @@ def write_trail(journal: Journal, folder: Path, key: Ed25519PrivateKey) -> Trail
     return signed
 
 
-def _trail(connection: Connection, at: int, key: str) -> Trail:
+def trail_now(connection: Connection, at: int, key: str) -> Trail:
+    """What a trail would say at this moment, unsigned."""
     day = connection.execute(select(service_day_mark.c.service_day)).scalar() or ""
     counters = select(series_counter.c.series, series_counter.c.last_number).where(series_counter.c.service_day == day)
     used = (

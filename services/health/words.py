@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.health.findings import Finding, Kind
+from services.log.chains import chain_words
 from services.text.catalogues import Texts
 
 _WORDS: Final = Texts("console")
@@ -21,7 +22,8 @@ def finding_words(finding: Finding, language: str) -> tuple[str, str]:
     """What is the matter, and what to do about it."""
     device = _OF_STATE.get(finding.kind)
     key = f"{device}.{finding.fields['state']}" if device else f"finding.{finding.kind}"
-    fields: dict[str, object] = {"about": finding.about, "kiosk": finding.about, **finding.fields}
+    about = chain_words(finding.about, language)
+    fields: dict[str, object] = {"about": about, "kiosk": about, **finding.fields}
     if finding.kind is Kind.COPY_FAILED:
         fields["problem"] = _WORDS.get(language, f"copies.problem.{finding.fields['problem']}")
     if finding.kind is Kind.PART_ENDED and f"part.{finding.about}" in _WORDS.keys(language):

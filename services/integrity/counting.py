@@ -23,6 +23,7 @@ from services.log.events import EVENTS, OBSERVED, Concern
 from services.log.heads import SignedHead, lost_by, verify_against
 from services.log.reading import Entry, EntryFilter, entries_oldest_first
 from services.log.verify import chains, verify
+from services.outage.looking import Outage, outages
 from services.settings import store
 from services.settings.timeline import Version
 from services.store.clock import from_micros
@@ -102,6 +103,7 @@ class Integrity:
     versions: tuple[Version, ...] = ()  # of the house's settings that were in force in the month
     channels: Mapping[str, int] = field(default_factory=dict)  # numbers of the month by the way they came
     given: tuple[GivenBy, ...] = ()  # at a counter, by officer
+    outages: tuple[Outage, ...] = ()  # that began in the month, oldest first
 
     def count(self, concern: Concern) -> int:
         """How often in the month, whoever and why."""
@@ -157,7 +159,19 @@ def gather(
         versions=store.timeline(database).of_days(month.first, month.last, house.time_zone),
         channels=channels,
         given=given,
+        outages=_outages(database, house, month),
     )
+
+
+def _outages(database: Database, house: House, month: Period) -> tuple[Outage, ...]:
+    """Brought in no earlier than they began."""
+    since = datetime.combine(month.first, time(0), house.time_zone)
+    found = [
+        one
+        for one in outages(database, since=since)
+        if month.first <= one.began_at.astimezone(house.time_zone).date() <= month.last
+    ]
+    return tuple(sorted(found, key=lambda one: (one.began_at, one.id)))
 
 
 def _deeds(counted: _Counted) -> tuple[Deed, ...]:

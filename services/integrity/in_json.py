@@ -45,6 +45,19 @@ def as_json(found: Integrity) -> str:
             }
             for one in found.proofs
         ],
+        "outages": [
+            {
+                "kiosk": one.kiosk,
+                "series": one.series,
+                "from": one.began_at.isoformat(),
+                "to": one.ended_at.isoformat(),
+                "brought_in": one.merged_at.isoformat(),
+                "numbers": one.numbers,
+                "served": one.served,
+                "passes": one.passes,
+            }
+            for one in found.outages
+        ],
         "goods": _goods(found),
         "ipak": _ipak(found),
         "settings": [

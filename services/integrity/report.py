@@ -18,7 +18,7 @@ from services.reports.survey_tables import Say
 from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Signatory
 from services.text.catalogues import Texts
-from services.text.local_form import format_plain_date, format_time
+from services.text.local_form import format_dated, format_plain_date, format_time
 
 OFFICERS_A_TABLE = 7
 REASONS = Texts("reason")
@@ -40,6 +40,7 @@ def document_of(
             if found.goods
             else ()
         ),
+        *((Section(say("integrity.outages"), (_outages(say, found),)),) if found.outages else ()),
         *((Section(say("integrity.settings"), (_settings(say, found),)),) if found.versions else ()),
         Section(say("integrity.log"), tuple(_log(say, found, signatories, made_at))),
     )
@@ -192,6 +193,19 @@ def _observed(say: Say, found: Integrity) -> list[Block]:
         (say(f"concern.{one.concern}"), reason_words(one.reason, say.language), one.count) for one in found.observed
     )
     return [Table(tuple(say(key) for key in header), rows, (40, 44, 12), frozenset({0, 1}))]
+
+
+def _outages(say: Say, found: Integrity) -> Table:
+    """When kiosks worked without the server, and how many numbers they gave, by their own clocks."""
+    header = ("integrity.kiosk", "integrity.away_from", "integrity.away_until", "integrity.numbers", "integrity.served")
+    rows: list[tuple[Cell, ...]] = []
+    for one in found.outages:
+        moments = (
+            format_dated(at.astimezone(say.house.time_zone), say.language) for at in (one.began_at, one.ended_at)
+        )
+        rows.append((f"{one.kiosk} ({one.series})", *moments, one.numbers, one.served))
+    note = say("integrity.outages_note")
+    return Table(tuple(say(key) for key in header), tuple(rows), (18, 27, 27, 12, 12), frozenset({0, 1, 2}), note=note)
 
 
 def _settings(say: Say, found: Integrity) -> Table:

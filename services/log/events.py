@@ -60,6 +60,7 @@ class Concern(StrEnum):
     AT_COUNTER = "at_counter"  # numbers that an officer gave at a counter
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
+    BY_PAPER = "by_paper"  # numbers of an outage that were called from a list on paper, as an officer said afterwards
     NAMES = "names"  # names of a booking that an officer was shown
     LOOKED_UP = "looked_up"  # identity numbers that an officer looked for
     NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has

@@ -21,6 +21,7 @@ from services.outage.tables import outage
 from services.store.tables import (
     alert,
     counter,
+    danger_call,
     officer_call,
     print_job,
     service_queue,
@@ -102,6 +103,9 @@ def finish(book: Book, outage_id: str, bundle: Bundle) -> None:
         _take_out(connection, bundle, now, changed)
         values = {"merged_at": transaction.at, "content": bundle.written()}
         connection.execute(update(outage).where(outage.c.id == outage_id).values(**values))
+        connection.execute(
+            delete(danger_call)
+        )  # its pages are closed; a call that stays would sound at the next outage
         connection.execute(delete(survey_token).where(survey_token.c.ticket_code.not_in(select(ticket.c.code))))
         if _holds_anything(connection):
             _begin(connection, book, transaction.at, Bundle({}, told=_told(bundle, changed)))

@@ -75,8 +75,10 @@ class PrinterOwner:
         kiosk: str,
         papers: Papers = NO_PAPERS,
         reads_codes: bool = False,
+        provisional: bool = False,
     ) -> None:
-        """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for."""
+        """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for. `provisional`: its numbers
+        are of a kiosk whose server is away, and their slips say so."""
         self._journal = journal
         self._house = house
         self._queue = queue
@@ -84,6 +86,7 @@ class PrinterOwner:
         self._kiosk = kiosk
         self._papers = papers
         self._reads_codes = reads_codes
+        self._provisional = provisional
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
@@ -156,16 +159,21 @@ class PrinterOwner:
         self._record_late()
         return Ended(result.outcome, result.status, recorded=not self._unrecorded)
 
+    def print_unlogged(self, slip: Slip) -> Ended:
+        """Print what can have no job because the database is away; whoever asks writes down how it ended."""
+        result = self._printer.print(slip)
+        self._note_state(result.status)
+        return Ended(result.outcome, result.status, recorded=False)
+
     def print_unqueued(self, slip: Slip, event: str, **fields: Field) -> Ended:
         """Print what can have no job because the database is away.
 
         `event` is journalled with `fields`, the outcome and the printer's state as soon as it is back.
         """
-        result = self._printer.print(slip)
-        self._note_state(result.status)
+        result = self.print_unlogged(slip)
         ended = {**fields, "outcome": result.outcome.value, "printer": result.status.state.value}
         self._unrecorded.append(lambda: self._journal.record(event, "system", **ended))
-        return Ended(result.outcome, result.status, recorded=False)
+        return result
 
     def status(self) -> PrinterStatus:
         """Ask the printer; a change is journalled, a poll that says the same is not."""
@@ -205,6 +213,7 @@ class PrinterOwner:
             language=job.language,
             copy=job.kind is JobKind.COPY,
             read_here=self._reads_codes,
+            provisional=self._provisional,
             locker=self._locker(job, found.id),
         )
 

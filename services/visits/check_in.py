@@ -96,6 +96,7 @@ class CheckIns:
         self._spool = spool
         self.kiosk = kiosk
         self.unjudged: Unjudged | None = None  # on a book, which knows no bookings
+        self.has_book = False  # one stands in while the database is away: then nothing is written down here
 
     # -- the two ways in ----------------------------------------------------------------------------
 
@@ -106,6 +107,8 @@ class CheckIns:
         try:
             answer = _again_if_taken(lambda: self._scan(found, arrival))
         except DatabaseFault as fault:
+            if self.has_book:
+                return NotCheckedIn(CheckInCode.UNAVAILABLE)
             return self._while_away(found, doubted=isinstance(fault, DatabaseUnsure))
         if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.CLOCK_UNTRUSTED and found is not None:
             return replace(answer, provisional=self._write_down(found, trusted=False))

@@ -76,6 +76,14 @@ class Provisionals:
             raise bug
         return settled
 
+    def note_papers(self) -> None:
+        """Into the log: slips that were printed while the database or the clock failed. What a crash interrupted is
+        unknown. Raises DatabaseFault, OSError."""
+        for paper in self._spool.papers():
+            told = {"label": paper.label, "outcome": paper.outcome, "printer": paper.printer}
+            self.journal.record("provisional_slip", "system", **told)
+            self._spool.forget(paper)
+
     def _settle_one(self, entry: Entry) -> int:
         """How many cases that made. Raises DatabaseFault, OSError."""
         made = 0

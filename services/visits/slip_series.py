@@ -94,10 +94,10 @@ class SlipSeries:
         for letters in _all_letters():
             mine = Series(letters, new_id())
             values = {"series": letters, "kiosk": self._kiosk, "holder": mine.holder, "seen_at": transaction.at}
-            if (
-                letters in taken
-                or not connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing()).rowcount
-            ):
+            if letters in taken:
+                continue
+            claim = insert(slip_series).values(**values).on_conflict_do_nothing().returning(slip_series.c.series)
+            if connection.execute(claim).first() is None:  # another kiosk took it meanwhile
                 continue
             transaction.record(self._event, series=letters)
             return mine

@@ -1,7 +1,7 @@
 """What a kiosk writes down while database or clock fail it: true passes that it could not settle.
 
-One small file, replaced whole and durably. It holds booking ids, times and slip labels: no
-name, no number, nothing of a person. The labels' letter (services.visits.slip_series) lives in
+One small file, replaced whole and durably. It holds booking ids, times and slip labels, and what became of the slips'
+paper: no name, no number, nothing of a person. The labels' letter (services.visits.slip_series) lives in
 the same file as the number that was given last: who loses the one has lost the other, and gets
 a new letter before any label is given again.
 
@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -47,6 +48,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A slip that was given to the printer. outcome, printer: as the log says them; not known while it is printed, nor
+    after a crash."""
+
+    id: str
+    label: str
+    outcome: str = "unknown"
+    printer: str = "disconnected"
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A kiosk's own letter, and the word by which the database knows who has it."""
 
@@ -61,6 +73,7 @@ class _Held:
     series: Series | None = None
     last: int = 0
     entries: Sequence[Entry] = ()
+    papers: Sequence[Paper] = ()
 
 
 class Spool:
@@ -70,6 +83,7 @@ class Spool:
         self._path = path
         self._make_id = make_id
         self._lock = Lock()
+        self._printing: set[str] = set()  # slips that are at the printer now
 
     def add(self, ref: str, now: datetime, *, trusted: bool = True, doubted: bool = False) -> Provisional | None:
         """Write a pass down; the same pass gets the same label again. None when it cannot be written, or not labelled.
@@ -94,7 +108,7 @@ class Spool:
             return None
         number = held.last % LAST_NUMBER + 1
         entry = Entry(self._make_id(), ref, f"S{held.series.letters}{number}", to_micros(now), trusted, doubted)
-        self._write(_Held(held.series, number, [*held.entries, entry]))
+        self._write(replace(held, last=number, entries=[*held.entries, entry]))
         return Provisional(entry.label, now)
 
     def entries(self) -> Sequence[Entry]:
@@ -112,7 +126,38 @@ class Spool:
         """It is in the database now. Raises OSError."""
         with self._lock:
             held = self._read()
-            self._write(_Held(held.series, held.last, [one for one in held.entries if one.id != entry.id]))
+            self._write(replace(held, entries=[one for one in held.entries if one.id != entry.id]))
+
+    def paper_begins(self, label: str) -> Paper | None:
+        """A slip goes to the printer: from now on nothing but its end can hide what became of it. None: it cannot be
+        written down."""
+        paper = Paper(self._make_id(), label)
+        try:
+            with self._lock:
+                held = self._read()
+                self._printing.add(paper.id)
+                self._write(replace(held, papers=[*held.papers, paper][-MOST_ENTRIES:]))
+        except OSError:
+            return None
+        return paper
+
+    def paper_ended(self, ended: Paper) -> None:
+        """How it ended; where that cannot be written down, nobody knows."""
+        with suppress(OSError), self._lock:
+            held = self._read()
+            self._write(replace(held, papers=[ended if one.id == ended.id else one for one in held.papers]))
+        self._printing.discard(ended.id)
+
+    def papers(self) -> Sequence[Paper]:
+        """Slips that the log does not know of and that are not at the printer now, oldest first. Raises OSError."""
+        with self._lock:
+            return [one for one in self._read().papers if one.id not in self._printing]
+
+    def forget(self, paper: Paper) -> None:
+        """It is in the log. Raises OSError."""
+        with self._lock:
+            held = self._read()
+            self._write(replace(held, papers=[one for one in held.papers if one.id != paper.id]))
 
     @property
     def series(self) -> Series | None:
@@ -125,7 +170,7 @@ class Spool:
         with self._lock:
             held = self._read()
             same = held.series is not None and series is not None and held.series.letters == series.letters
-            self._write(_Held(series, held.last if same else 0, held.entries))
+            self._write(replace(held, series=series, last=held.last if same else 0))
 
     def _read(self) -> _Held:
         """Raises OSError."""
@@ -150,6 +195,7 @@ class Spool:
             "series": asdict(held.series) if held.series else None,
             "last": held.last,
             "entries": [_said(one) for one in held.entries],
+            **({"papers": [asdict(one) for one in held.papers]} if held.papers else {}),
         }
         write_durably(self._path, json.dumps(content, indent=1).encode())
 
@@ -160,16 +206,27 @@ def _meant(content: bytes) -> tuple[_Held, bool]:
         said: dict[str, Any] = json.loads(content)
         found = [_entry(one) for one in said["entries"]]
         entries = [one for one in found if one is not None]
-        whole = len(entries) == len(found)
+        slips = [_paper(one) for one in said.get("papers", ())]
+        papers = [one for one in slips if one is not None]
+        whole = len(entries) == len(found) and len(papers) == len(slips)
         if "series" not in said:  # of a version whose kiosks all said S1, S2 …
-            return _Held(entries=entries), whole
+            return _Held(entries=entries, papers=papers), whole
         series, last = said["series"], said["last"]
         if type(last) is not int or not 0 <= last <= LAST_NUMBER:
-            return _Held(entries=entries), False  # no number is given twice: a letter of one's own is taken anew
+            # No number is given twice: a letter of one's own is taken anew.
+            return _Held(entries=entries, papers=papers), False
         mine = Series(str(series["letters"]), str(series["holder"])) if series else None
-        return _Held(mine, last, entries), whole
+        return _Held(mine, last, entries, papers), whole
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _Held(), False
+
+
+def _paper(said: dict[str, Any]) -> Paper | None:
+    try:
+        paper = Paper(**said)
+    except TypeError:
+        return None
+    return paper if all(isinstance(one, str) and one for one in astuple(paper)) else None
 
 
 def _said(entry: Entry) -> dict[str, Any]:

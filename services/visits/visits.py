@@ -69,7 +69,7 @@ class Visits:
         self.bans = Bans(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
-        self._spool = held
+        self.spool = held
         self.provisionals = Provisionals(self.bookings, self.check_ins, held)
         self.importing = Importing(self.bookings)
         self.slip_series = SlipSeries(day.journal, held, kiosk=kiosk)
@@ -87,8 +87,9 @@ class Visits:
         """What is called every minute or so where a kiosk runs, each by itself. Each raises DatabaseAway, OSError.
 
         The public keys for bad times are copied, a damaged spool is told, this kiosk's slips have a letter of their
-        own, provisional arrivals are brought in, no-shows marked, wishes that nobody answered closed, imports that died
-        cleared away, and once a day personal data past its retention is purged. A book has none of it to do.
+        own, provisional slips are logged and arrivals brought in, no-shows marked, wishes that nobody answered closed,
+        imports that died cleared away, and once a day personal data past its retention is purged. A book has none of it
+        to do.
         """
         if self.check_ins.unjudged is not None:
             return {}
@@ -96,6 +97,7 @@ class Visits:
             "public keys": self.keys.refresh_copy,
             "damaged spool": self._tell_damage,
             "slip series": self.slip_series.keep,
+            "provisional slips": self.provisionals.note_papers,
             "provisional arrivals": self.provisionals.settle,
             "no-shows": self.bookings.mark_no_shows,
             "unanswered": self.asked.close_past,
@@ -105,7 +107,7 @@ class Visits:
 
     def _tell_damage(self) -> None:
         """Into the log, once for each file that was put aside."""
-        for name in self._spool.damage():
+        for name in self.spool.damage():
             if name not in self._told:
                 self.journal.record("spool_damaged", file=name)
                 self._told.add(name)

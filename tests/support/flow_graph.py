@@ -23,6 +23,7 @@ from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
+from screens.touch.booking.paper_flow import PassPage
 from screens.touch.codes.events import AskCopy
 from screens.touch.codes.flow import LookupPage, ScanPage
 from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick, Weight
@@ -254,18 +255,18 @@ def _standing(value: Any) -> Hashable:
     match value:
         case TicketPage(ticket=ticket, job=job, before=before):
             return type(value), ticket.paper, ticket.may_copy, job is None, type(before)
+        case PassPage(made=made):  # what is asleep or asked, the buttons tell; only who was told once more may go back
+            back = type(value.before).__name__ if made.repeated else ""
+            paper = value.paper, value.missed is None, made.job is None, made.may_print
+            return PassPage, paper, made.repeated, made.waits, back
         case LookupPage(typed=typed, wish=wish):  # a copy is not asked for twice
             return LookupPage, _standing(typed), isinstance(wish, AskCopy)
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
         case HeldPage(run=run, left=left):
             return HeldPage, run.instrument and run.instrument.id, len(run.offer.instruments), left
-        case SurveyRun(offer=offer):
-            asked = tuple(one.id for one in offer.instruments)
-            if value.ended:
-                return asked
-            instrument = value.instrument and value.instrument.id
-            return instrument, value.step, value.page, bool(value.chosen), value.complete, bool(value.begun), asked
+        case SurveyRun():
+            return _run(value)
         case SignInPage(code=code, pin=pin):  # whatever is typed there, a backend may take it
             return SignInPage, bool(code), len(pin) > 0, value.asks_pin, value.checking, bool(value.problem)
         case Secret():
@@ -278,6 +279,14 @@ def _standing(value: Any) -> Hashable:
             return type(value).__name__, tuple(_of(value, one.name) for one in fields(value))
     # From Python 3.12 on a read-only mapping says that it has a hash, whatever is in it.
     return value if isinstance(value, Hashable) and not isinstance(value, Mapping) else repr(value)
+
+
+def _run(run: SurveyRun) -> Hashable:
+    asked = tuple(one.id for one in run.offer.instruments)
+    if run.ended:
+        return asked
+    instrument = run.instrument and run.instrument.id
+    return instrument, run.step, run.page, bool(run.chosen), run.complete, bool(run.begun), asked
 
 
 def _of(page: Any, name: str) -> Hashable:

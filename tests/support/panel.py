@@ -44,7 +44,7 @@ from tests.support.waiting import PATIENCE
 SIDE = 1920  # the display is as wide as high: each panel of the house fits on it, upright or not
 PORTRAIT = (1080, 1920, 299.0)  # pixels, pixels, millimetres of width: what the drawings show
 LIMIT_SECONDS = PATIENCE
-PAUSE_SECONDS = 0.002  # between two frames that change nothing
+PAUSE_SECONDS = 0.004  # between two frames that change nothing
 FRAMES_TO_REST = 4  # layout, texts, what depends on their size, the picture
 
 
@@ -342,13 +342,15 @@ def _window() -> Any:
         from kivy.config import Config
 
         Config.set("graphics", "borderless", 1)
-        Config.set("graphics", "maxfps", 0)  # tests wait for conditions, not for frames
         from kivy import app as kivy_app
         from kivy.base import EventLoop, _runTouchApp_prepare
+        from kivy.clock import Clock
         from kivy.core.window import Window
 
         from screens.touch.look import theme
 
+        # Tests wait for conditions, not for frames. The clock read its rate when it was imported, as a rule long ago.
+        Clock._max_fps = 0
         theme.register_fonts()
         kivy_app.stopTouchApp = lambda: None  # an app that stops must not take the only window with it
         _runTouchApp_prepare()

@@ -15,7 +15,7 @@ BESIDE_MM = 5.0
 ANSWERS = 2  # of each task: the first ones of its samples lead on and refuse
 HANDS_EACH = 1
 SCREENS_EACH = 1  # with a button of the same words on the same page, which may stand in many ways
-BAR_EVERY = 12  # screens: the bar is the same on all of them
+BAR_EVERY = 36  # screens: the bar is the same on all of them, and each change of the look lays out every screen anew
 Taps = Callable[[QuickKiosk, Point], None]
 
 

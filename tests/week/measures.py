@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-WARM_UP = 12  # rounds: what is used the first time is made then
-FEWEST = 12  # rounds after that, else a process says nothing
+WARM_UP = 20  # rounds: what is used the first time is made then
+FEWEST = 30  # rounds after that, else a process says nothing
 BOUNDS = {"memory kB": 60.0, "threads": 0.05, "handles": 0.10}  # a round, at most
 
 
@@ -39,6 +39,7 @@ class Measures:
         return {
             name: {
                 "rounds": float(len(samples)),
+                "MB": samples[-1].memory_kb / 1024,
                 "memory kB": _slope([one.memory_kb for one in samples[WARM_UP:]]),
                 "threads": _slope([one.threads for one in samples[WARM_UP:]]),
                 "handles": _slope([one.handles for one in samples[WARM_UP:]]),

@@ -16,10 +16,11 @@ def report(plan: Plan, result: Result, seconds: float) -> Iterator[str]:
     yield f"counters and board: {_counts(result.desk)}"
     yield f"counted alike: {_counts(result.figures)}"
     yield f"troubles: {sum(result.troubles.values())} ({_counts(result.troubles)})"
-    yield f"well again after {result.way_back:.0f} s at most"
+    yield "processes were ended in the first third of the days only, so that others live long"
+    yield f"well again after {result.way_back:.0f} s at most; {result.late_ends} ends by a deadline"
     for name, found in sorted(result.slopes.items()):
         slopes = ", ".join(f"{what} {found[what]:+.2f}" for what in BOUNDS)
-        yield f"{name}: {found['rounds']:.0f} rounds in one life; a round adds {slopes}"
+        yield f"{name}: {found['rounds']:.0f} rounds in one life, {found['MB']:.0f} MB; a round adds {slopes}"
     bounds = ", ".join(f"{what} {most:g}" for what, most in BOUNDS.items())
     yield f"bounds for a round: {bounds}"
     yield from (f"left out: {words}" for words in result.left_out)

@@ -170,6 +170,7 @@ WEIGHTS: dict[str, tuple[Draw, int]] = {
     **{f"kill {part}": (killed(part), 1) for part in PARTS},
     "hang touchscreen": (killed("touchscreen", signal.SIGSTOP), 1),
 }
+ENDS = ("kill", "hang ", "power")  # what ends a process
 SERVER_WEIGHTS = {"cable": 4, "stopped": 3, "hangs": 2}
 
 
@@ -186,8 +187,10 @@ class Troubles:
         if server is not None:
             self._draws |= {name: (draw, SERVER_WEIGHTS[name]) for name, draw in server_troubles(server).items()}
 
-    def draw(self, machines: list[Machine]) -> tuple[Machine, Trouble]:
-        name = self._chance.choices(list(self._draws), [weight for _, weight in self._draws.values()])[0]
+    def draw(self, machines: list[Machine], *, kills: bool) -> tuple[Machine, Trouble]:
+        """kills: processes may end, too."""
+        draws = {name: one for name, one in self._draws.items() if kills or not name.startswith(ENDS)}
+        name = self._chance.choices(list(draws), [weight for _, weight in draws.values()])[0]
         machine = self._chance.choice(machines)
         return machine, self._draws[name][0](machine, self._chance)
 

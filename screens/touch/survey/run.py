@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from fractions import Fraction
 from types import MappingProxyType
 
 from services.house.model import LocalText
@@ -82,10 +81,14 @@ class SurveyOffer:
 
 @dataclass(frozen=True, slots=True)
 class SurveyRun:
-    """`instrument` None: none has been chosen yet. The run has ended once its answers were kept or refused."""
+    """`instrument` None: none has been chosen yet. The run has ended once its answers were kept or refused.
+
+    `always`: the screens of the instrument that no answer adds or takes away; `begin` makes them, once for the run.
+    """
 
     offer: SurveyOffer
     instrument: Questionnaire | None = None
+    always: tuple[Step, ...] = field(default=(), repr=False, compare=False)
     step: int = 0
     page: int = 0  # of the choices, where they need more than one
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -99,7 +102,11 @@ class SurveyRun:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return steps_of(self.instrument, self.offer, self.given) if self.instrument else ()
+        """The screens, in the order of the questionnaire; about the respondent comes last."""
+        one = self.instrument
+        if isinstance(one, Instrument) and one.kind is Kind.SHORT:
+            return self.always + _reason(one, self.given)
+        return self.always
 
     @property
     def now(self) -> Step | None:
@@ -119,14 +126,15 @@ class SurveyRun:
     @property
     def complete(self) -> bool:
         """All that must be answered is, and the visitor is past it: nobody who leaves now has broken off."""
-        asked = [step for step in self.steps if not step.may_skip]
-        past = self.now is not None and self.now.may_skip
+        asked, now = [step for step in self.steps if not step.may_skip], self.now
+        past = now is not None and now.may_skip
         return bool(asked) and past and not self.ended and all(step.key in self.given for step in asked)
 
     def begin(self, instrument: Questionnaire) -> SurveyRun:
         nothing: Mapping[str, str] = MappingProxyType({})
         begun = instrument.id if instrument.kind is Kind.OFFICIAL else self.begun
-        return replace(self, instrument=instrument, begun=begun, step=0, page=0, given=nothing)
+        always = _always(instrument, self.offer)
+        return replace(self, instrument=instrument, always=always, begun=begun, step=0, page=0, given=nothing)
 
     def unbegun(self) -> SurveyRun:
         """The same offer with nothing chosen and nothing answered."""
@@ -163,11 +171,11 @@ class SurveyRun:
         return tuple(one for one in self.offer.instruments if kept.isdisjoint(part.id for part in one.parts))
 
 
-def steps_of(instrument: Questionnaire, offer: SurveyOffer, given: Mapping[str, str]) -> tuple[Step, ...]:
-    """The screens of an instrument, in the order of the questionnaire; about the respondent comes last."""
+def _always(instrument: Questionnaire, offer: SurveyOffer) -> tuple[Step, ...]:
+    """Control, questions and what is asked about the respondent; the short way has its question only."""
     questions = tuple(_question(one, part) for part in instrument.parts for one in part.questions)
-    if isinstance(instrument, Instrument) and instrument.kind is Kind.SHORT:
-        return questions + _reason(instrument, given)
+    if instrument.kind is Kind.SHORT:
+        return questions
     control = (_control(instrument.control),) if instrument.control else ()
     fields = (_about(one, offer) for one in instrument.respondent)
     return control + questions + tuple(step for step in fields if step.choices)
@@ -197,8 +205,8 @@ def choices_of(question: Question, part: Instrument) -> tuple[Choice, ...]:
 
 def _tone(score: int, part: Instrument) -> str:
     """The lower half of a scale is bad, the upper one good; what is exactly in the middle is neither."""
-    middle = Fraction(part.lowest + part.highest, 2)
-    return "deep" if score == middle else ("bad" if score < middle else "ok")
+    twice, middle = 2 * score, part.lowest + part.highest
+    return "deep" if twice == middle else ("bad" if twice < middle else "ok")
 
 
 def _reason(instrument: Instrument, given: Mapping[str, str]) -> tuple[Step, ...]:

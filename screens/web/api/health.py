@@ -1,6 +1,7 @@
 """/healthz, open to whoever watches over the house: one look each at database, log, printers and disk, in plain words.
 
-It names no kiosk, no folder and nobody, and it costs no more however often it is asked (services.health.looks).
+It names the program's version and schema, by which an update knows that it works; no kiosk, no folder and nobody. It
+costs no more however often it is asked (services.health.looks).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 
 from services.health.findings import Kind, Level, Seen, Subject, in_order
 from services.health.house_health import FOR_WATCHERS, HouseHealth
+from services.store.migrations import HEAD
 from services.store.obstacles import Trouble
 
 HEADERS: Final = {"cache-control": "no-store"}
@@ -49,24 +51,29 @@ WORDS: Final[Mapping[Kind, str]] = {
 class Health:
     """Answers /healthz: 200 while the house can do its work, 503 while it cannot."""
 
-    def __init__(self, health: HouseHealth) -> None:
-        self._health = health
+    def __init__(self, health: HouseHealth, version: str) -> None:
+        self._health, self._version = health, version
         self._places = BoundedSemaphore(MOST_WAITING)
 
     def answer(self) -> Response:
         if self._places.acquire(blocking=False):
             try:
-                return written(self._health.watched())
+                return written(self._health.watched(), self._version)
             finally:
                 self._places.release()
-        return written(self._health.watched(patience=SHORTLY))
+        return written(self._health.watched(patience=SHORTLY), self._version)
 
 
-def written(seen: Mapping[Subject, Seen]) -> Response:
+def written(seen: Mapping[Subject, Seen], version: str) -> Response:
     levels = [one.verdict for one in seen.values()]
     status = max(levels, key=lambda level: level.rank)
     looks = {subject.value: _entry(subject, one) for subject, one in seen.items()}
-    return JSONResponse({"status": STATUS[status], **looks}, 503 if status is Level.NOW else 200, HEADERS)
+    said = {"status": STATUS[status], **_program(version), **looks}
+    return JSONResponse(said, 503 if status is Level.NOW else 200, HEADERS)
+
+
+def _program(version: str) -> dict[str, str]:
+    return {"version": version, "schema": HEAD}
 
 
 def _entry(subject: Subject, seen: Seen) -> dict[str, str]:
@@ -74,7 +81,7 @@ def _entry(subject: Subject, seen: Seen) -> dict[str, str]:
     return {"status": STATUS[seen.verdict], "found": "; ".join(found) or WELL[subject]}
 
 
-def away_answer(trouble: Trouble) -> Response:
+def away_answer(trouble: Trouble, version: str) -> Response:
     """While the database cannot be opened nothing else is looked at. Why is told by the obstacle's name, without a
     place."""
     looks = {one.value: {"status": "unknown", "found": "not looked at"} for one in FOR_WATCHERS}
@@ -82,4 +89,4 @@ def away_answer(trouble: Trouble) -> Response:
     looks[Subject.DATABASE] = {"status": "failing", "found": f"it could not be opened: {why}"}
     if trouble.disk is not None:
         looks[Subject.DISK] = {"status": "failing", "found": WORDS[Kind(trouble.disk.words)]}
-    return JSONResponse({"status": "failing", **looks}, 503, HEADERS)
+    return JSONResponse({"status": "failing", **_program(version), **looks}, 503, HEADERS)

@@ -27,7 +27,7 @@ from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, give, lost
-from screens.web.console.devices import copies, devices
+from screens.web.console.devices import copies, devices, news
 from screens.web.console.goods import bag, goods, lockers
 from screens.web.console.goods import new as new_goods
 from screens.web.console.log import log
@@ -90,6 +90,7 @@ PAGES: Final = (
     glance_span,
     devices,
     copies,
+    news,
     log,
     roster,
     deciding,
@@ -143,7 +144,7 @@ def events(app: FastAPI) -> None:
 
 
 def health_page(app: FastAPI, console: Console) -> None:
-    watched = Health(console.health)
+    watched = Health(console.health, console.version)
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:

@@ -58,7 +58,7 @@ def create_away_app(
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
-        return away_answer(trouble() or NO_ANSWER)
+        return away_answer(trouble() or NO_ANSWER, version)
 
     @app.get("/metrics")
     def metrics() -> Response:

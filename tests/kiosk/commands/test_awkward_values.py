@@ -45,6 +45,7 @@ NUMBERS = {
     ("scanner test", "baud"): ("scanner", "test", "--baud", "{}"),
     ("simulate scan", "times"): ("simulate", "scan", "x", "--times", "{}"),
     ("simulate wire", "last"): ("simulate", "wire", "--last", "{}"),
+    ("update", "patience"): ("update", "--resume", "--patience", "{}"),
 }
 OF_A_DATE = {"day", "since", "until", "first", "last", "month", "week", "year"}
 

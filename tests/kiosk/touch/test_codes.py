@@ -22,7 +22,7 @@ from tests.support.staff import officer
 @pytest.fixture
 def services(journal):
     queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
-    return SimpleNamespace(queue=queue, settings=SimpleNamespace(house=house()))
+    return SimpleNamespace(queue=queue, book=None, settings=SimpleNamespace(house=house()))
 
 
 def read(services, text: str, language: str = "id") -> Page:

@@ -39,7 +39,7 @@ P1 = officer("p01")
 def services(journal) -> SimpleNamespace:
     calls = OfficerCalls(journal, house(), kiosk="kiosk-1")
     queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
-    return SimpleNamespace(queue=queue, officer_calls=calls, settings=SimpleNamespace(house=house()))
+    return SimpleNamespace(queue=queue, book=None, officer_calls=calls, settings=SimpleNamespace(house=house()))
 
 
 def test_what_a_visitor_is_told_of_their_call(services, clock):
@@ -99,7 +99,9 @@ class Calls(RuleBasedStateMachine):
         self.journal = journal
         self.calls = OfficerCalls(journal, house(), kiosk="kiosk-1")
         queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
-        services = SimpleNamespace(queue=queue, officer_calls=self.calls, settings=SimpleNamespace(house=house()))
+        services = SimpleNamespace(
+            queue=queue, book=None, officer_calls=self.calls, settings=SimpleNamespace(house=house())
+        )
         self.touch = TouchHelp(services, None)  # type: ignore[arg-type]
         ids = itertools.count()
         self.flow = Flow(TouchTimeouts(), ("id",), lambda: f"id{next(ids)}")

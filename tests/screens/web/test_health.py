@@ -216,7 +216,7 @@ def test_many_who_ask_first_are_told_of_no_fault(site: Site, clock: ManualClock)
         return Seen()
 
     house = HouseHealth(site.services.journal, Looks(clock, {one: Watched(look, 2.0) for one in FOR_WATCHERS}))
-    watched = Health(house)
+    watched = Health(house, "1.0.0")
     with ThreadPoolExecutor(2 * MOST_WAITING) as all_at_once:
         codes = [one.status_code for one in all_at_once.map(lambda _one: watched.answer(), range(2 * MOST_WAITING))]
     assert codes == [200] * 2 * MOST_WAITING

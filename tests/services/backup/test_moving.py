@@ -102,14 +102,14 @@ def test_nothing_is_moved_while_a_kiosk_works_or_into_a_place_with_something(jou
 def test_what_is_written_meanwhile_is_not_lost_but_refused(journal, clock, tmp_path, other, monkeypatch):
     from services.backup import moving
 
-    honest = moving._copy
+    honest = moving.copy_rows
 
     def slow(*arguments):
         found = honest(*arguments)
         take(journal.database, clock, "late")
         return found
 
-    monkeypatch.setattr(moving, "_copy", slow)
+    monkeypatch.setattr(moving, "copy_rows", slow)
     with pytest.raises(NotMoved, match="meanwhile"):
         Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
     assert take(journal.database, clock, "next") == "A002"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pypdfium2
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from services.documents.text import as_text
 from services.integrity import in_json
@@ -20,6 +20,7 @@ from services.integrity.origins import GivenBy
 from services.log.events import EVENTS, Concern, load_events
 from services.log.heads import sign_head
 from services.log.keys import load_or_make_key
+from services.outage.tables import outage
 from services.people.model import COMMAND_LINE, Officer, Role
 from services.people.permissions import NotPermitted
 from services.queue.model import Channel, Done, Issued, TakeRequest
@@ -307,3 +308,17 @@ def test_events_with_a_reason_field_are_counted_with_it():
     for event in EVENTS.values():
         if event.integrity and "reason" in event.fields:
             assert event.integrity.reason == "reason", event.name
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_month_says_when_a_kiosk_worked_without_the_server(journal, house, found):
+    assert "SAAT SERVER TIDAK ADA" not in as_text(integrity_report.document_of(found(), house, [], MADE))
+    with journal.transaction() as transaction:
+        span = {"began_at": transaction.at - 3600 * 10**6, "ended_at": transaction.at, "merged_at": transaction.at}
+        row = insert(outage).values(id="1" * 32, kiosk="kiosk-2", series="SB", numbers=23, served=18, **span)
+        transaction.connection.execute(row)
+    said = " ".join(as_text(integrity_report.document_of(found(), house, [], MADE)).split())
+    assert "SAAT SERVER TIDAK ADA" in said and "kiosk-2 (SB)" in said
+    (told,) = json.loads(in_json.as_json(found()))["outages"]
+    assert (told["kiosk"], told["numbers"], told["served"]) == ("kiosk-2", 23, 18)
+    assert found(Period.month_of(date(2026, 10, 1))).outages == ()

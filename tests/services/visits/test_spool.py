@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,23 @@ def test_the_log_hears_of_it_once(journal, tmp_path: Path, house) -> None:
     visits.keep(), visits.keep()
     told = [one.fields["file"] for one in entries(journal.database, EntryFilter(event="spool_damaged"))]
     assert told == ["kiosk-1.damaged"]
+
+
+def test_a_slip_that_was_at_the_printer_when_the_kiosk_was_killed_is_in_the_log(journal, tmp_path: Path, house) -> None:
+    visits = make_visits(journal, house, tmp_path)
+    ended, interrupted = (visits.spool.paper_begins(label) for label in ("SA1", "SA2"))
+    assert ended is not None and interrupted is not None
+    visits.spool.paper_ended(replace(ended, outcome="printed", printer="ready"))
+    killed = make_visits(journal, house, tmp_path)  # another process: what was at the printer there is unknown here
+    for again in (visits, visits, killed, killed):
+        again.keep()
+    told = [one.fields for one in entries(journal.database, EntryFilter(event="provisional_slip"))]
+    assert sorted((one["label"], one["outcome"]) for one in told) == [("SA1", "printed"), ("SA2", "unknown")]
+    assert "papers" not in json.loads((tmp_path / "provisional" / "kiosk-1.json").read_text())
+
+
+def test_what_a_slip_says_is_damaged_costs_no_arrival(path: Path) -> None:
+    path.write_bytes(file_of(WHOLE, papers=[{"id": "2", "label": 7}, {"id": "3", "label": "SB1"}]))
+    spool = Spool(path)
+    assert [one.id for one in spool.entries()] == ["1"] and [one.id for one in spool.papers()] == ["3"]
+    assert spool.damage() == ["kiosk-1.damaged"]

@@ -1,0 +1,49 @@
+"""What a release keeps in /etc: units, and rules for user, folders and devices. Changed with the release, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from kiosk.install.layout import UNITS, Layout, Release
+from kiosk.updates.commands import Systemd, run
+from services.store.files import write_durably
+
+ALWAYS: Final = ("lobby-update.service", "lobby-update.timer")
+SYSUSERS: Final = Path("/etc/sysusers.d/lobby-kiosk.conf")
+TMPFILES: Final = Path("/etc/tmpfiles.d/lobby-kiosk.conf")
+RULES: Final = Path("/etc/udev/rules.d/70-lobby-kiosk.rules")
+OTHERS: Final = {"lobby-kiosk.sysusers": SYSUSERS, "lobby-kiosk.tmpfiles": TMPFILES, "lobby-kiosk.rules": RULES}
+
+
+def place_files(layout: Layout, release: Release, systemd: Systemd) -> None:
+    """Those that this machine has, as the release wants them. Raises CommandFailed, OSError."""
+    assets = release.folder / "assets"
+    for source in sorted((assets / "systemd").glob("lobby-*")):
+        place = layout.at(UNITS) / source.name
+        if place.exists() or source.name in ALWAYS:
+            _place(source, place)
+    changed = {name for name, place in OTHERS.items() if _changed(assets / "install" / name, layout.at(place))}
+    if "lobby-kiosk.sysusers" in changed:
+        run(["systemd-sysusers", layout.at(SYSUSERS)])
+    if "lobby-kiosk.tmpfiles" in changed:
+        run(["systemd-tmpfiles", "--create", layout.at(TMPFILES)])
+    if "lobby-kiosk.rules" in changed:
+        run(["udevadm", "control", "--reload"])
+    systemd.reload()
+    systemd.enable(ALWAYS)
+
+
+def _changed(source: Path, place: Path) -> bool:
+    return source.exists() and place.exists() and _place(source, place)
+
+
+def _place(source: Path, place: Path) -> bool:
+    """Whether it was another one before."""
+    content = source.read_bytes()
+    if place.exists() and place.read_bytes() == content:
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(place, content)
+    place.chmod(0o644)
+    return True

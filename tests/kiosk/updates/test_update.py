@@ -1,0 +1,242 @@
+"""An update and its way back, cut short at every point: always one version works, and no number is lost."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.updates import unpacking
+from kiosk.updates.archive import BundleFaulty
+from kiosk.updates.commands import CommandFailed, run
+from kiosk.updates.fitting import NotFitting, require_fitting
+from kiosk.updates.steps import Step, Steps
+from kiosk.updates.update import NotUpdated
+from tests.support.updated_house import HEAD, KIOSK, MACHINE, NEWER, TIMER, HouseOfFiles, Killed, rebooted
+
+POINTS = ["unpack", "unpacked", "stop", "stopped", "copy", "copied", "switch", "switched", "look", "started", "well"]
+BACK = ["back", "back-stopped", "back-linked", "back-data"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that has worked: made once."""
+    house = HouseOfFiles(tmp_path_factory.mktemp("first"))
+    house.take()
+    return house.settings.storage.data
+
+
+@pytest.fixture
+def house(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> HouseOfFiles:
+    """Environments are left out but where a test wants one: they take seconds."""
+    monkeypatch.setattr(unpacking, "make_environment", lambda folder, staged: None)
+    return HouseOfFiles(tmp_path, data=data)
+
+
+def works(house: HouseOfFiles, version: str, schema: str) -> None:
+    assert (house.running.version, house.schema()) == (version, schema), house.said
+    assert house.units >= {KIOSK, TIMER}
+    found = Steps(house.places.steps).read()
+    assert found is not None and found.step is Step.DONE
+    assert not house.places.updater.exists()
+
+
+def test_from_a_stick_to_the_next_version(house, tmp_path):
+    house.take()
+    stick = house.bundle().parent
+    assert house.updating().update(stick)
+    works(house, "1.1.0", NEWER)
+    assert house.points == [*POINTS, "ended"]
+    with pytest.raises(NotFitting, match=r"1\.1\.0, the version that runs here"):
+        house.updating().update(stick)
+
+
+def test_an_environment_is_made_from_the_bundle_alone_and_by_its_hashes(house, monkeypatch):
+    monkeypatch.undo()
+    quick = ["-m", "venv", "--without-pip", "--system-site-packages"]  # pip's own installation takes seconds
+    monkeypatch.setattr(unpacking, "new_environment", lambda folder: run([sys._base_executable, *quick, folder]))
+    with pytest.raises(CommandFailed, match="pip"):
+        house.updating().update(house.bundle(hashes="0" * 64))
+    assert house.running.version == "1.0.0" and not (house.places.layout.releases / "1.1.0").exists()
+    assert "stop" not in house.points
+    assert house.updating().update(house.bundle(schema=HEAD))
+    folder = house.running.folder
+    (module,) = folder.glob(".venv/lib/python*/site-packages/library_mark.py")
+    assert "1.1.0" in module.read_text("utf-8") and (folder / "lobby_kiosk_mark.py").exists()
+    assert not (folder / unpacking.STAGED).exists()
+    assert "program_updated" in house.events()
+
+
+def test_one_that_is_not_well_goes_back_by_itself_with_the_database_of_before(house):
+    ticket = house.take()
+    house.broken = {"1.1.0"}
+    assert not house.updating().update(house.bundle())
+    works(house, "1.0.0", HEAD)
+    assert "update_undone" in house.events() and not (house.places.layout.releases / "1.1.0").exists()
+    assert house.take().number == ticket.number + 1
+    assert any("the database has schema" in line for line in house.said)
+
+
+def test_a_schema_that_was_brought_up_goes_back_too(house, monkeypatch):
+    ticket = house.take()
+    _unwell(house, monkeypatch)
+    assert not house.updating().update(house.bundle())
+    works(house, "1.0.0", HEAD)
+    assert house.take().number == ticket.number + 1, "nothing was written since: numbers just go on"
+    assert "house_restored" not in house.events()
+
+
+def test_numbers_that_the_new_version_gave_are_kept_told_and_not_given_again(house, monkeypatch):
+    before = house.take()
+    house.while_new = 2
+    _unwell(house, monkeypatch)
+    assert not house.updating().update(house.bundle())
+    works(house, "1.0.0", HEAD)
+    given = [f"{before.series}{before.number + more:03d}" for more in (1, 2)]
+    said = "\n".join(house.said)
+    assert all(one in said for one in given)
+    assert house.take().number > before.number + 2
+    (kept,) = house.settings.storage.data.rglob("*.kiosk_of_1_1_0_*")
+    assert _numbers(kept)[-3:] == [before.number, before.number + 1, before.number + 2]
+    assert "house_restored" in house.events()
+
+
+def test_a_schema_that_stays_keeps_what_the_new_version_wrote(house, monkeypatch):
+    before = house.take()
+    house.while_new = 1
+    _unwell(house, monkeypatch)
+    assert not house.updating().update(house.bundle(schema=HEAD))
+    works(house, "1.0.0", HEAD)
+    assert house.take().number == before.number + 2
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_cut_short_anywhere_it_is_finished_or_undone(house, point):
+    ticket = house.take()
+    house.kill_at = point
+    with pytest.raises(Killed):
+        house.updating().update(house.bundle())
+    rebooted(house)
+    forward = POINTS.index(point) >= POINTS.index("switched")
+    works(house, *(("1.1.0", NEWER) if forward else ("1.0.0", HEAD)))
+    assert house.take().number == ticket.number + 1
+    if not forward:  # and it can be tried again
+        assert house.updating().update(house.bundle())
+        works(house, "1.1.0", NEWER)
+
+
+@pytest.mark.parametrize("point", BACK)
+@pytest.mark.parametrize("given", [0, 2])
+def test_cut_short_on_the_way_back_it_gets_there(house, monkeypatch, point, given):
+    ticket = house.take()
+    house.kill_at, house.while_new = point, given
+    _unwell(house, monkeypatch)
+    with pytest.raises(Killed):
+        house.updating().update(house.bundle())
+    rebooted(house)
+    works(house, "1.0.0", HEAD)
+    number = house.take().number
+    assert number > ticket.number + given if given else number == ticket.number + 1
+
+
+def test_back_by_hand(house):
+    house.take()
+    assert house.updating().update(house.bundle())
+    house.take()
+    with pytest.raises(NotUpdated, match="--sure"):
+        house.updating().back()
+    house.updating().back(sure=True)
+    works(house, "1.0.0", HEAD)
+    with pytest.raises(NotUpdated, match="no update"):
+        house.updating().back()
+
+
+def test_the_copy_of_before_goes_after_a_week(house, monkeypatch):
+    assert house.updating().update(house.bundle())
+    copy = house.settings.storage.data / "update" / "before.sqlite3"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    house.updating().resume()
+    assert copy.exists()
+    steps = Steps(house.places.steps)
+    steps.write(replace(steps.read(), ended_at=0.0))
+    with pytest.raises(NotUpdated, match="has gone"):
+        house.updating().back(sure=True)
+    house.updating().resume()
+    assert not copy.exists()
+
+
+def test_two_releases_are_kept(house):
+    for version in ("1.1.0", "1.2.0", "1.3.0"):
+        assert house.updating().update(house.bundle(version, HEAD))
+    assert sorted(one.name for one in house.places.layout.releases.iterdir()) == ["1.2.0", "1.3.0"]
+
+
+def test_a_bundle_may_bring_the_keys_that_hold_from_then_on(house):
+    line = "ed25519 " + "A" * 43 + "= next"
+    assert house.updating().update(house.bundle(schema=HEAD, keys=(line,)))
+    assert house.places.keys.read_text("utf-8") == f"{line}\n"
+
+
+def test_one_byte_on_the_stick_and_nothing_was_touched(house):
+    bundle = house.bundle()
+    content = bytearray(bundle.read_bytes())
+    content[-3000] ^= 1
+    bundle.write_bytes(content)
+    with pytest.raises(BundleFaulty):
+        house.updating().update(bundle)
+    assert house.running.version == "1.0.0" and "stop" not in house.points and house.units == {KIOSK, TIMER}
+    assert [one.name for one in house.places.layout.releases.iterdir()] == ["1.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("said", "machine", "words"),
+    [
+        ({"architecture": "arm64"}, {}, "is for arm64"),
+        ({"debians": ("trixie",)}, {}, "is for Debian trixie"),
+        ({"pythons": ("3.9",)}, {}, r"is for Python 3\.9"),
+        ({"version": "0.9.0"}, {}, "older than what runs here"),
+        ({"version": "1.0.0"}, {}, "the version that runs here"),
+        ({"version": "0.9.0", "schema": "0001"}, {}, "kiosk update --back"),
+        ({}, {"free": 1 << 20}, "needs 501 MB, free are 1 MB. Remove 500 MB"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_what_to_do(house, said, machine, words):
+    from kiosk.updates.archive import open_bundle
+
+    bundle = open_bundle(house.bundle(**said), house.maker.keys)
+    with pytest.raises(NotFitting, match=words):
+        require_fitting(
+            bundle.path, bundle.manifest, replace(MACHINE, **machine), house.running, database=0, sure=False
+        )
+
+
+def test_a_house_that_others_use_is_not_changed_under_them(house):
+    from kiosk.compose.services import open_services
+    from services.house.kiosks import KioskStates
+
+    services = open_services(house.settings, clock=house.clock)
+    KioskStates(services.journal, kiosk="kiosk-2").heartbeat(version="1.0.0")
+    services.close()
+    with pytest.raises(NotUpdated, match="kiosk-2 works with it now"):
+        house.updating().update(house.bundle())
+    assert house.updating().update(house.bundle("1.0.1", HEAD)), "the schema stays: they go on"
+
+
+def _unwell(house: HouseOfFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new version opens the house and brings its schema up; then its console does not answer."""
+    from kiosk.updates import update
+
+    def wait(expected, *_more: object, **_kept: object) -> str:
+        return "the console gives no answer" if expected.version == "1.1.0" else ""
+
+    monkeypatch.setattr(update, "wait_until_well", wait)
+
+
+def _numbers(file: Path) -> list[int]:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(file)) as alone:
+        return [row[0] for row in alone.execute("SELECT number FROM ticket ORDER BY id")]
