@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kiosk.install.found import connectors
+from kiosk.install.found import connectors, time_zone
 from kiosk.install.layout import COMMAND, SETTINGS, UNITS, USER
 from kiosk.install.machine import Machine
 from kiosk.install.questions import Role
@@ -76,6 +76,12 @@ def xorg(turn: str, sockets: Iterable[str]) -> str:
         touch = f'    Identifier "lobby touch"\n    MatchIsTouchscreen "on"\n    Driver "libinput"\n{matrix}'
         parts.append(f'Section "InputClass"\n{touch}EndSection\n')
     return "\n".join(parts)
+
+
+def clock(machine: Machine, zone: str) -> None:
+    """Timers go by the machine's time zone: the house's."""
+    if machine.live and time_zone(machine.layout) != zone:
+        machine.command(f"set the machine's time zone to {zone}", "timedatectl", "set-timezone", zone)
 
 
 def sound(machine: Machine) -> None:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SPEED = ("-c", "shared_buffers=64MB", "-c", "max_connections=120", "-c", "listen_addresses=")
@@ -46,7 +48,7 @@ class Cluster:
     def create(self, template: str = "template0") -> str:
         """A new database; returns its name."""
         name = f"t{uuid.uuid4().hex}"
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')  # half the work of WAL_LOG
         return name
 
     def drop(self, name: str) -> None:
@@ -67,13 +69,22 @@ class Cluster:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The server dies as at a power cut, and is there again at the end."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.restart()
+
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
     def crash(self) -> None:
         """The server dies as at a power cut, and starts again."""
-        self.kill()
-        self.restart()
+        with self.away():
+            pass
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.binaries / program), *arguments]

@@ -126,12 +126,9 @@ class House:
     def _round(self) -> None:
         """One visitor at each kiosk, officers meanwhile, and perhaps something that goes wrong."""
         strikes = self.plan.troubles and self._chance.randrange(TROUBLE_ONE_IN) == 0
-        trouble = threading.Thread(target=self._guarded(self._strike), name="trouble") if strikes else None
+        trouble = _thread("trouble", self._guarded(self._strike)) if strikes else None
         works = {lobby.machine.id: lobby.visit for lobby in self.lobbies} | {"desk": self._serve}
-        threads = [
-            threading.Thread(target=self._guarded(_while_it_lasts(work, trouble)), name=name)
-            for name, work in works.items()
-        ]
+        threads = [_thread(name, self._guarded(_while_it_lasts(work, trouble))) for name, work in works.items()]
         for one in (*([trouble] if trouble else []), *threads):
             one.start()
         for one in (*threads, *([trouble] if trouble else [])):
@@ -229,6 +226,11 @@ class House:
         result.faults += [] if self.board.heard else ["the board heard of nothing"]
         result.desk, result.figures = self.desk.ends, self.nights.figures
         result.slopes, result.left_out = self.measures.slopes(), self._troubles.left_out
+
+
+def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
+    """One that keeps nobody from ending."""
+    return threading.Thread(target=work, name=name, daemon=True)
 
 
 def _while_it_lasts(work: Callable[[], object], trouble: threading.Thread | None) -> Callable[[], None]:
