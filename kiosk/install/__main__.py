@@ -42,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     except Refused as refused:
         sys.stderr.write(f"install: {refused}\n")
         return 1
+    except PermissionError as fault:
+        sys.stderr.write(f"install: {fault.filename} may not be looked at by this user: sudo script/install …\n")
+        return 1
     except (EOFError, KeyboardInterrupt):
         sys.stderr.write("\ninstall: Stopped. Call it again: it goes on where it was.\n")
         return 130
@@ -98,6 +101,8 @@ def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
     packages.install(machine, (*packages.PROGRAM, *(packages.SCREEN if role.has_touchscreen else ())))
     changed = program.install(machine, SOURCE, with_libraries=True)
     system.command(machine)
+    if "time_zone" in dialogue.given:
+        system.clock(machine, dialogue.given["time_zone"])
     if values is not None:
         _new_settings(machine, dialogue, role, values, known)
         changed = True
@@ -115,8 +120,10 @@ def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
 
 
 def _asked(machine: Machine, dialogue: Dialogue, role: Role) -> Values:
+    """Kept at once: a run that is cut short after this asks for nothing again."""
     values = ask(dialogue, role, machine.layout)
     dialogue.require_all(dry=machine.dry)
+    _keep(machine, dialogue)
     return values
 
 
@@ -124,12 +131,12 @@ def _new_settings(machine: Machine, dialogue: Dialogue, role: Role, values: Valu
     """Ask again until the program has no fault in what was answered. `known`: what is not asked. Raises Refused."""
     shipped = (SOURCE / "kiosk.ini").read_text("utf-8")
     while wrong := house.settings(machine, shipped, values, machine.layout.running()):
+        machine.removed(ANSWERS)
         if dialogue.ask is None:
             raise Refused(f"The answers make a kiosk.ini with faults, so none was written:\n{wrong}")
         machine.say(f"The program finds faults in that; once more, please.\n{wrong}")
         dialogue.given = dict(known)
         values = _asked(machine, dialogue, role)
-    _keep(machine, dialogue)
 
 
 def _keep(machine: Machine, dialogue: Dialogue) -> None:

@@ -98,8 +98,8 @@ def left_by_doctor(machine: Machine, release: Release) -> None:
 
 
 def _matters(line: str) -> bool:
-    """The display of this terminal is not the panel."""
-    return not re.match(r"\w+ +display:", line)
+    """The display of this terminal is not the panel, and what was started a moment ago is not up yet."""
+    return not re.match(r"\w+ +(display|kiosk silent):", line) and "not running now" not in line
 
 
 def _kiosk(machine: Machine, release: Release, *arguments: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kiosk.install.found import connectors
+from kiosk.install.found import connectors, time_zone
 from kiosk.install.layout import COMMAND, SETTINGS, UNITS, USER
 from kiosk.install.machine import Machine
 from kiosk.install.questions import Role
@@ -44,6 +44,9 @@ def command(machine: Machine) -> None:
     words = f"#!/bin/sh\n# Made by script/install: the command of the lobby kiosk, as the user {USER}.\n"
     clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
     need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }\n'
+    # An update changes what root owns; it asks for the house's data as that user by itself.
+    root = f'env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="$TERM" {asked}'
+    need += f'[ "${{1-}}" != update ] || exec {root}\n'
     machine.file(SHORT, f"{words}{need}exec runuser -u {USER} -- {clean} {asked}\n", 0o755)
 
 
@@ -73,6 +76,12 @@ def xorg(turn: str, sockets: Iterable[str]) -> str:
         touch = f'    Identifier "lobby touch"\n    MatchIsTouchscreen "on"\n    Driver "libinput"\n{matrix}'
         parts.append(f'Section "InputClass"\n{touch}EndSection\n')
     return "\n".join(parts)
+
+
+def clock(machine: Machine, zone: str) -> None:
+    """Timers go by the machine's time zone: the house's."""
+    if machine.live and time_zone(machine.layout) != zone:
+        machine.command(f"set the machine's time zone to {zone}", "timedatectl", "set-timezone", zone)
 
 
 def sound(machine: Machine) -> None:
