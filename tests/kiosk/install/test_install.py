@@ -132,3 +132,10 @@ def test_a_television(machine: Path) -> None:
     assert (machine / "etc/lobby-kiosk/board.env").read_text() == "BOARD=http://10.0.0.2:8780/board\n"
     assert (machine / "opt/lobby-kiosk/current/script/board").stat().st_mode & 0o111
     assert not (machine / "etc/lobby-kiosk/kiosk.ini").exists()
+
+
+def test_a_television_on_the_consoles_own_machine_runs_the_consoles_version(machine: Path) -> None:
+    assert install(machine, "console", answers={"name": "Rutan Uji", "network": "10.0.0.0/24"}).returncode == 0
+    version = (machine / "opt/lobby-kiosk/current").readlink()
+    assert install(machine, "board", answers={"board": "http://10.0.0.2:8780/board"}).returncode == 0
+    assert (machine / "opt/lobby-kiosk/current").readlink() == version and not version.name.endswith("-board")
