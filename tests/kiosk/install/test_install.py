@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.install.house import value_in
+from kiosk.install.layout import Layout, complete
 from kiosk.settings.reading import load
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +104,16 @@ def test_answers_that_lack_are_named_all_at_once_and_a_file_that_is_none_by_its_
     assert all(f"\n  {one}: " in lacking for one in ("name", "short_name", "pixels", "width_mm"))
     broken = install(machine, answers={"what = ever\nnonsense": "", "what ": "again"})
     assert broken.returncode == 1 and "answers, line 4: what again; every name once" in broken.stderr
+
+
+def test_a_clone_whose_database_is_older_than_the_house_s_is_refused(machine: Path) -> None:
+    release = machine / "opt/lobby-kiosk/releases/9.0.0"
+    release.mkdir(parents=True)
+    complete(release, "9.0.0", "9999")
+    Layout(machine).switch(release)
+    done = install(machine)
+    assert done.returncode == 1 and "version 9.0.0 runs here, whose database is newer" in done.stderr
+    assert [one.name for one in Layout(machine).all()] == ["9.0.0"]
 
 
 def test_each_machine_of_a_larger_house(machine: Path) -> None:
