@@ -40,12 +40,12 @@ def _is_there(folder: str) -> bool:
 
 def command(machine: Machine) -> None:
     """`sudo kiosk …`: the program's command as its user, with the house's settings; an update is root's."""
-    need = f'[ "$(id -u)" -eq 0 ] || {{ echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }}'
+    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }'
     asked = f'{COMMAND} --config {SETTINGS} "$@"'
     clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
     lines = (
         "#!/bin/sh",
-        f"# Made by script/install: the command of the lobby kiosk, as the user {USER}; an update installs, and is root's.",
+        f"# Made by script/install: the lobby kiosk's command, as the user {USER}; an update installs, and is root's.",
         need,
         f'[ "$1" != update ] || exec {asked}',
         f"exec runuser -u {USER} -- {clean} {asked}",
