@@ -55,9 +55,13 @@ class Cluster:
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
+    def halt(self) -> None:
+        """The server dies as at a power cut; `restart` brings it back."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
     def crash(self) -> None:
         """The server dies as at a power cut, and starts again."""
-        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+        self.halt()
         self.restart()
 
     def _run(self, program: str, *arguments: str) -> None:
