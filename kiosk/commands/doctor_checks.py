@@ -14,6 +14,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerState
 from kiosk.commands.common import local
 from kiosk.commands.doctor_copies import key_envelope, last_copy
+from kiosk.commands.doctor_servers import database_servers
 from kiosk.commands.doctor_visits import bans
 from kiosk.commands.findings import Finding, Verdict, fail, ok, warn
 from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulates
@@ -255,6 +256,7 @@ OF_MACHINE: Final[tuple[tuple[str, Callable[[Settings], Finding]], ...]] = (
     ("temporary files", temporary_files),
     ("private files", private_files),
     ("notes of outages", written_down),
+    ("database servers", database_servers),
 )
 OF_HOUSE: Final[tuple[tuple[str, Callable[[Services], Finding]], ...]] = (
     ("house settings", house),

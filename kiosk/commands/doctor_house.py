@@ -25,6 +25,10 @@ SAID_BY_CHECKS: Final = frozenset(
         Kind.COPY_LATE,
         Kind.ENVELOPE_LACKS,
         Kind.PASS_KEY,
+        Kind.TWO_IN_CHARGE,
+        Kind.SERVER_PAST,
+        Kind.STANDBY_AWAY,
+        Kind.STANDBY_BEHIND,
     }
 )
 

@@ -16,6 +16,7 @@ from services.health.findings import Subject
 from services.health.house_health import HouseHealth
 from services.health.looks import Looks, Watched
 from services.health.outage_look import outage_look
+from services.health.server_looks import servers_look
 from services.health.store_looks import LogLook, clock_look, database_look, disk_look
 from services.house.danger import Dangers
 from services.store.database import DatabaseSettings
@@ -43,6 +44,7 @@ def build_health(
         Subject.BOARDS: Watched(lambda: boards_look(silent_boards), 15.0),
         Subject.OUTAGES: Watched(lambda: outage_look(services.queue.day), 15.0),
         Subject.GUARDS: Watched(lambda: guards_look(Dangers(journal).has_guards, guards_missed_since), 15.0),
+        Subject.SERVERS: Watched(lambda: servers_look(services.database, clock.now()), 15.0),
     }
     return HouseHealth(journal, Looks(clock, looks))
 

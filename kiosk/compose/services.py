@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_day, otherwise, spells_of
+from kiosk.compose.promotion import accept_server, take_over
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
@@ -209,16 +210,20 @@ def open_services(
     place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
     database = open_database(place, clock, check=check, put_aside=put_aside)
     journal = Journal(database, kiosk, clock)
+    witness = Witness(settings.storage.id_file)
+    fresh = witness.is_fresh()
     try:
-        Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
         settings_store.first_version(journal, settings.house_values)
         held = newest_usable(settings, settings_store.timeline(database), clock.now())
+        accept_server(held.settings, journal, fresh=fresh)
+        witness.compare_heads(database, settings.storage.signed_heads)
     except BaseException:
         database.close()
         raise
     services = _services(settings, held, journal, [])
     if database.watch is not None:
         database.watch.then(lambda: _begin_again(services.newest[-1]))
+    database.take_over = lambda: take_over(services.newest[-1].settings, journal)
     return services
 
 

@@ -20,6 +20,7 @@ from typing import Final
 
 USER: Final = "kiosk"
 PROGRAM: Final = Path("/opt/lobby-kiosk")
+COMMAND: Final = PROGRAM / "current" / "script" / "kiosk"
 SETTINGS: Final = Path("/etc/lobby-kiosk/kiosk.ini")
 BOARD_SETTINGS: Final = Path("/etc/lobby-kiosk/board.env")
 DATA: Final = Path("/var/lib/lobby-kiosk")
@@ -74,11 +75,11 @@ class Layout:
                 if (found := release_in(folder)) is not None:
                     yield found
 
-    def switch(self, release: Release) -> None:
-        """From now on `release` is what starts. At no moment there is none. Raises OSError."""
+    def switch(self, folder: Path) -> None:
+        """From now on the release of `folder` is what starts. At no moment there is none. Raises OSError."""
         fresh = self.current.with_name(".current.new")
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.path.relpath(release.folder, self.current.parent))
+        fresh.symlink_to(os.path.relpath(folder, self.current.parent))
         fresh.replace(self.current)
         os.sync()
 

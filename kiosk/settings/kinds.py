@@ -16,6 +16,7 @@ from devices.scan_text import unescaped
 from devices.transports.network import parse_address
 from kiosk.settings.hours import MOST_FAMILIES, intervals, sessions, time_of_day
 from services.house.model import Interval
+from services.store.server_address import is_server, server_address
 from services.surveys.indices import COMMON_SCALE
 from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
@@ -173,11 +174,9 @@ def _key_code(text: str) -> int:
 
 
 def _database(text: str) -> str | Path:
-    """An address of PostgreSQL, or the path of an SQLite file."""
-    if text.startswith("postgresql+psycopg://"):
-        parts = urlsplit(text)  # raises ValueError for brackets that do not pair
-        if len(parts.path) < 2 or (parts.port is not None and not parts.port):
-            raise ValueError
+    """An address of PostgreSQL, of one server or of several, or the path of an SQLite file."""
+    if is_server(text):
+        server_address(text)
         return text
     if not text or "://" in text or "?" in text:
         raise ValueError
@@ -285,7 +284,9 @@ PAD_KEY = ValueKind(
     f"a key that does nothing else yet: a number, none, or one of: {', '.join(KEY_NAMES)}", _key_code, 0
 )
 DATABASE: ValueKind[Any] = ValueKind(
-    'the path of an SQLite file, or "postgresql+psycopg://user@host/database"', _database, Path("data/kiosk.sqlite3")
+    'the path of an SQLite file, or "postgresql+psycopg://user@host/database", or of two: "user@host1,host2/database"',
+    _database,
+    Path("data/kiosk.sqlite3"),
 )
 BIND_ADDRESS = ValueKind(
     "an IP address of this machine, 127.0.0.1 or 0.0.0.0", lambda text: str(ipaddress.ip_address(text)), "127.0.0.1"

@@ -15,6 +15,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from services.backup.leaving_out import BLIND, MOST, ROOM, ROUND, burn_letters, jump, last_number
 from services.backup.manifest import Manifest
 from services.backup.part_file import CopyFaulty
 from services.backup.trail import Trail
@@ -25,19 +26,13 @@ from services.log.keys import TrustedKeys, public_hex, signature_problem
 from services.log.restorations import record_introduction, record_restored
 from services.store.clock import Clock, from_micros, to_micros
 from services.store.database import Database
-from services.store.tables import journal_head, series_counter, service_day_mark, ticket
+from services.store.tables import journal_head, service_day_mark, ticket
 from services.visits.ban_model import LOST
 from services.visits.model import TO_COME, BookingState, CheckInWay
 from services.visits.personal import BANS, PersonalKeys
-from services.visits.slip_series import next_letters
-from services.visits.tables import ban_key, ban_person, booking, booking_person, personal_week, redemption, slip_series
+from services.visits.tables import ban_key, ban_person, booking, booking_person, personal_week, redemption
 
-ROUND: Final = 100  # numbers go on after a multiple of it: everybody sees that something was left out
-ROOM: Final = 50  # numbers that may have been given after the last that is known
-BLIND: Final = 500  # where nothing is known of the day
-MOST: Final = 2000  # numbers of one letter in a day, at the very most
 BY_HAND: Final = "by-hand"  # as the name of a copy: a database that somebody put in its place
-LETTERS: Final = 3  # of provisional slips, which kiosks may have taken since
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +181,7 @@ class _Settling:
             jumps = {letter: self._jump(transaction, letter, day, given[letter], lost) for letter in given}
             bags = self._bags(transaction, day, lost)
             used, unknown = self._use_up(transaction)
-            self._burn_letters(transaction)
+            burn_letters(transaction)
             return Settled(
                 copy=self._copy,
                 settled_at=transaction.now,
@@ -211,9 +206,7 @@ class _Settling:
 
     def _given(self, connection: Connection, letter: str, day: str) -> tuple[int, int]:
         """The last number that the copy knows of, and the last that anything tells of."""
-        query = select(series_counter.c.last_number)
-        here = query.where(series_counter.c.service_day == day, series_counter.c.series == letter)
-        copied = connection.execute(here).scalar() or 0
+        copied = last_number(connection, day, letter)
         trail = self._since.trail
         told = trail.numbers.get(letter, 0) if trail and trail.service_day == day else 0
         return copied, max(copied, told, (self._since.seen or {}).get(letter, 0))
@@ -225,11 +218,7 @@ class _Settling:
         informed = letter in (self._since.seen or {}) or (trail is not None and trail.service_day == day)
         after = given[1] + max(ROOM, 0 if informed else min(MOST, sum(lost.values())))  # an entry is a number at most
         number = max(-(-after // ROUND) * ROUND, 0 if informed else BLIND)
-        here = (series_counter.c.service_day == day) & (series_counter.c.series == letter)
-        connection = transaction.connection
-        if not connection.execute(update(series_counter).where(here).values(last_number=number)).rowcount:
-            connection.execute(insert(series_counter).values(service_day=day, series=letter, last_number=number))
-        transaction.record("series_jumped", self._actor, series=letter, number=number, day=day)
+        jump(transaction, self._actor, day, letter, number)
         return number
 
     def _bags(self, transaction: Transaction, day: str, lost: Mapping[str, int]) -> tuple[int, int] | None:
@@ -281,13 +270,6 @@ class _Settling:
         if today:
             transaction.connection.execute(update(booking).where(booking.c.id.in_(today)).values(needs_counter=1))
         return tuple(found)
-
-    def _burn_letters(self, transaction: Transaction) -> None:
-        """Letters that a kiosk may have taken for its provisional slips since: nobody gets them again."""
-        taken = set(transaction.connection.execute(select(slip_series.c.series)).scalars())
-        for letters in next_letters(taken, LETTERS):
-            values = {"series": letters, "kiosk": "-", "holder": "", "seen_at": 0}
-            transaction.connection.execute(insert(slip_series).values(**values))
 
     def _lose_weeks(self, transaction: Transaction) -> tuple[str, ...]:
         """Weeks whose key is not here: what is booked in them from now on gets a new one."""

@@ -33,6 +33,7 @@ class Subject(StrEnum):
     KEYS = "keys"
     BOARDS = "boards"
     GUARDS = "guards"
+    SERVERS = "servers"
     OUTAGES = "outages"
 
 
@@ -67,6 +68,11 @@ class Kind(StrEnum):
     CERTIFICATE_ENDED = "certificate_ended"
     PASS_KEY = "pass_key"
     BOARD_SILENT = "board_silent"
+    TWO_IN_CHARGE = "two_in_charge"  # of two database servers nobody can say which is right
+    SERVER_PAST = "server_past"  # was in charge before another took its place, and is no standby yet
+    STANDBY_AWAY = "standby_away"  # does not answer, or gets nothing
+    STANDBY_BEHIND = "standby_behind"
+    SERVER_CHANGED = "server_changed"  # the standby took over within a day
     OUTAGE_UNCALLED = "outage_uncalled"  # numbers that a kiosk gave while the server was away
     PROVISIONAL_OPEN = "provisional_open"  # families with a provisional slip of whom nobody has said what became
     GUARD_AWAY = "guard_away"  # nobody has the guard's page open, which tells of an officer in danger

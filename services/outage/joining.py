@@ -135,7 +135,8 @@ class Joining:
             fitted |= self._back(row, state)
             step = Step.ABANDON if state is TicketState.CALLED else Step.HOLD
             happens.append(self._event(row, BACK[state], step))
-        fitted["survey_over"] = int(bool(row["survey_over"]) or ended)
+        over = ended and state is TicketState.SERVED  # its day has ended: it answers no more
+        fitted["survey_over"] = int(over or bool(row["survey_over"]))
         queue = queues.get(row["service"])
         if fitted["not_before_call"] and queue is not None:
             left = max(0, fitted["not_before_call"] - self._bundle.calls.get(row["service"], 0))

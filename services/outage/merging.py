@@ -28,6 +28,7 @@ from services.outage.passes import JudgedPasses, Passes
 from services.outage.tables import outage
 from services.queue.day import ClockState, ServiceDay
 from services.store.clock import from_micros
+from services.store.faults import DatabaseAway
 from services.visits.slip_series import know_letter
 
 _TRIES: Final = 3  # what was written while the first try ran comes with the second
@@ -84,6 +85,8 @@ class Merging:
         else:
             held = bundle.freeze(self.book, row.id)
             done = self._apply(row, held)
+            if not self._is_known(row.id):  # nothing leaves the book before the house says that it has it
+                raise DatabaseAway("The house's database has not kept what was brought in.")
         bundle.finish(self.book, row.id, held)
         return done
 
@@ -156,8 +159,8 @@ def _is_first(transaction: Transaction, row: Any) -> bool:
         "began_at": row.began_at,
         "merged_at": transaction.at,
     }
-    mine = make(outage).values(**values).on_conflict_do_nothing().returning(outage.c.id)
-    return transaction.connection.execute(mine).first() is not None
+    first = make(outage).values(**values).on_conflict_do_nothing().returning(outage.c.id)
+    return transaction.connection.execute(first).first() is not None
 
 
 def _counted(held: Bundle, joined: Joined, judged: JudgedPasses, doubtful: int, entries: int) -> Merged:

@@ -6,7 +6,8 @@ import time
 
 import psycopg
 
-from services.store.postgres import Punctual, connect
+from services.store.postgres import Punctual
+from services.store.servers import servers_of
 
 AGAIN_SECONDS = 1.0  # between two tries to reach a server that is away
 ASK_SECONDS = 4.0  # a server that has said nothing for so long is asked whether it is there
@@ -16,7 +17,7 @@ class PostgresChanges:
     """Listens on one connection; what came while it was lost counts as one change."""
 
     def __init__(self, url: str) -> None:
-        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._servers = servers_of(url)
         self._connection: Punctual | None = None
         self._heard_at = 0.0  # monotonic seconds
         self._connect()
@@ -56,7 +57,7 @@ class PostgresChanges:
 
     def _connect(self) -> bool:
         try:
-            connection = connect(self._address, autocommit=True)
+            connection = self._servers.connect(autocommit=True)
         except psycopg.Error:
             return False
         try:

@@ -2,28 +2,24 @@
 
 SQLAlchemy's exceptions stop here: `services.store.faults` says what each of them means. No wait lasts for ever
 (`services.store.deadline`, `services.store.postgres`).
-
-Durability on SQLite: with the WAL-reset fix (3.44.6, 3.50.7, 3.51.3 and later) WAL with
-synchronous=FULL, else the rollback journal with synchronous=EXTRA. Both lose nothing that
-was acknowledged at a power cut; WAL with NORMAL does.
 """
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 
-from services.store.deadline import left
+from services.store.engines import postgresql_engine, sqlite_engine
 from services.store.faults import DatabaseAway as DatabaseAway
 from services.store.faults import DatabaseDamaged as DatabaseDamaged
 from services.store.faults import DatabaseFault as DatabaseFault
@@ -34,10 +30,7 @@ from services.store.faults import DatabaseUnsure as DatabaseUnsure
 from services.store.faults import away_or_damaged, of_commit, translated
 from services.store.file_watch import FileWatch
 from services.store.patience import take_time, unhurried
-
-BUSY_SECONDS = 5.0
-LOOK_AGAIN_SECONDS = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
-POOL_SIZE = 4
+from services.store.server_address import is_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +43,20 @@ class DatabaseSettings:
     @property
     def sqlite_path(self) -> Path | None:
         """The file of an SQLite database, else None."""
+        if is_server(self.url):
+            return None
         url = make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite has the fix of the WAL-reset bug (sqlite.org/releaselog)."""
-    if version >= (3, 51, 3):
-        return True
-    return (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+def server_of(connection: Connection) -> tuple[str, int]:
+    """Cluster and timeline of the server at the other end; ("", 0) where there is none, or it does not say."""
+    driver: Any = connection.connection.driver_connection
+    return getattr(driver, "mark", ("", 0))
+
+
+def _nobody_takes_over() -> None:
+    raise DatabaseAway("Another server is in charge by now: start this program again.")
 
 
 class Database:
@@ -73,17 +71,22 @@ class Database:
         self.writes_fail = False  # the last one did, though reading may work: a full disk
         self.identity = ""  # of the database that was opened
         self.log_seen: dict[str, int] = {}  # by chain, the last entry that was surely there: services.store.witness
+        self.lost: dict[str, int] = {}  # by chain, the last entry that a promoted server does not know
         self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None
+        self.server: tuple[str, int] | None = None  # PostgreSQL: cluster and timeline that this program works with
+        self.take_over: Callable[[], None] = _nobody_takes_over  # before it works with another one; sets `server`
+        self._taking_over = threading.Lock()
         if settings.sqlite_path is not None:
             self.watch = FileWatch(settings.sqlite_path)
             self.kind = "sqlite"
-            self._writer = _sqlite_engine(settings.url, begin="BEGIN IMMEDIATE", query_only=False)
-            self._reader = _sqlite_engine(settings.url, begin="BEGIN", query_only=True)
+            self._writer = sqlite_engine(settings.url, begin="BEGIN IMMEDIATE", query_only=False)
+            self._reader = sqlite_engine(settings.url, begin="BEGIN", query_only=True)
         else:
             self.kind = "postgresql"
-            self._writer = self._reader = _postgresql_engine(settings.url, schema)
+            self._writer = self._reader = postgresql_engine(settings.url, schema)
+            event.listen(self._writer, "checkout", self._require_server)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -97,8 +100,12 @@ class Database:
         commits = False
         try:
             with self._session(), self._writer.begin() as connection:
+                driver: Any = connection.connection.driver_connection
                 yield connection
                 commits = True
+            if self.kind == "postgresql" and driver.stands_alone:
+                driver.stands_alone = False
+                raise DatabaseAway("The server in charge has kept it, and no standby has, as this house wants it to.")
         except DatabaseFault as fault:
             self.writes_fail = True
             meant = of_commit(fault) if commits else fault
@@ -132,6 +139,16 @@ class Database:
         except DatabaseDamaged:
             self.drop_connections()  # whoever mends the file does it under our hands: nothing of it stays in memory
             raise
+
+    def _require_server(self, connection: Any, _record: object, _proxy: object) -> None:
+        """A server that was promoted may not know the last numbers: they are dealt with before anything is written."""
+        if self.server in (None, connection.mark) or not connection.mark[0]:
+            return
+        with self._taking_over:
+            if self.server != connection.mark:
+                self.take_over()
+            if self.server != connection.mark:
+                raise DisconnectionError("another server is in charge by now")
 
     @contextmanager
     def long_write(self) -> Iterator[Connection]:
@@ -178,90 +195,3 @@ class Database:
         """Close those that are not in use, and the others when they are given back."""
         self._writer.dispose()
         self._reader.dispose()
-
-
-def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        hide_parameters=True,  # no traceback of a statement tells what it was about
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_timeout=BUSY_SECONDS,
-    )
-    wal = has_wal_reset_fix(sqlite3.sqlite_version_info)
-    # A read session has its lock from the start too: later it would wait in SQLite's own way.
-    first = (begin,) if not query_only else (begin, "PRAGMA schema_version")
-
-    pragmas = {
-        "journal_mode": "WAL" if wal else "DELETE",
-        "synchronous": "FULL" if wal else "EXTRA",
-        **dict.fromkeys(("foreign_keys", "recursive_triggers", "secure_delete"), "ON"),
-        "query_only": "ON" if query_only else "OFF",
-    }
-
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        try:
-            for name, value in pragmas.items():
-                connection.execute(f"PRAGMA {name} = {value}")
-        except BaseException:
-            connection.close()  # the pool has not taken it yet
-            raise
-
-    def start(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        try:
-            begin_patiently(driver, first)
-        except sqlite3.DatabaseError as error:
-            raise away_or_damaged(error) from error
-
-    event.listen(engine, "connect", set_up)
-    event.listen(engine, "begin", start)
-    return engine
-
-
-def begin_patiently(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
-    """Run what takes a lock; while others have it, try again for BUSY_SECONDS, or until the use case's deadline.
-
-    SQLite's own waiting sleeps up to 100 ms between two looks, and someone who only just starts
-    never meets the short gaps between others' commits. Raises sqlite3.OperationalError.
-    """
-    deadline = time.monotonic() + left(BUSY_SECONDS)
-    connection.execute("PRAGMA busy_timeout = 0")
-    try:
-        for statement in statements:
-            while not _done(connection, statement, last_try=time.monotonic() > deadline):
-                time.sleep(random.uniform(*LOOK_AGAIN_SECONDS))
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-
-
-def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> bool:
-    try:
-        connection.execute(statement).fetchall()
-    except sqlite3.OperationalError as error:
-        if last_try or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise
-        return False
-    return True
-
-
-def _postgresql_engine(url: str, schema: str) -> Engine:
-    from services.store.postgres import WIRE, Punctual, options  # psycopg is slow to import
-
-    engine = create_engine(
-        url,
-        connect_args={**WIRE, "options": options(schema)},
-        hide_parameters=True,  # no traceback of a statement tells what it was about
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_timeout=BUSY_SECONDS,
-        pool_pre_ping=True,  # a server that was restarted is found again without a failed ticket
-    )
-
-    def connect(_dialect: object, _record: object, arguments: Any, named: Any) -> Punctual:
-        return Punctual.connect(*arguments, **named)
-
-    event.listen(engine, "do_connect", connect)
-    return engine

@@ -11,7 +11,8 @@ import psycopg
 
 from services.store.faults import DatabaseAway
 from services.store.holder_locks import NOTICED_SECONDS, HolderLock
-from services.store.postgres import Punctual, connect, options
+from services.store.postgres import Punctual, options
+from services.store.servers import servers_of
 
 # By these the server finds that nobody is there any more: some seconds of silence, then three questions.
 _IDLE: Final = 4
@@ -24,7 +25,7 @@ _END_SESSION: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WH
 
 class SessionLock(HolderLock):
     def __init__(self, url: str, kiosk: str) -> None:
-        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._servers = servers_of(url)
         self._key = int.from_bytes(hashlib.sha256(f"kiosk id {kiosk}".encode()).digest()[:8], signed=True)
         self._connection: Punctual | None = None
         self._held = False
@@ -64,7 +65,7 @@ class SessionLock(HolderLock):
         try:
             if self._connection is None or self._connection.closed:
                 self._held = False
-                self._connection = connect(self._address, autocommit=True, options=f"{options()} {SERVER_SIDE}")
+                self._connection = self._servers.connect(autocommit=True, options=f"{options()} {SERVER_SIDE}")
             row = self._connection.execute(query, values).fetchone()
         except psycopg.Error as error:
             self._close()

@@ -8,7 +8,7 @@ wait for an answer ends by our clock, and the connection with it, for nobody kno
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -32,6 +32,10 @@ WIRE: Final = {
     "keepalives_count": 2,
 }
 
+# Where synchronous_standby_names is set and none of them answers, COMMIT waits for ever (no time-out of the server's
+# ends it); one whose wait the server's administrator ends succeeds with a warning.
+_WAITS_FOR_STANDBY: Final = "SyncRepWaitForLSN"
+
 V = TypeVar("V")
 
 
@@ -52,6 +56,9 @@ class Punctual(psycopg.Connection[Any]):
     """A connection whose waits end. Raises psycopg.OperationalError, after which it is closed."""
 
     patience: float | None = None  # seconds for each answer, where more are needed than usual (services.store.patience)
+    mark: tuple[str, int] = ("", 0)  # of the server at the other end: services.store.servers
+    when_silent: Callable[[], None] = staticmethod(lambda: None)
+    stands_alone = False  # its last COMMIT is kept by this server, and by none of the standbys that it waited for
 
     def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
         if named:  # whoever asks for news says for how long
@@ -62,7 +69,13 @@ class Punctual(psycopg.Connection[Any]):
             return super().wait(_until(gen, time.monotonic() + seconds), *arguments, **named)
         except NoAnswer:
             self.close()  # at once, without a word to the server
+            self.when_silent()
             raise
+
+    def note(self, notice: psycopg.errors.Diagnostic) -> None:
+        """What the server says beside its answers, in whatever language: named by the function that says it."""
+        if notice.source_function == _WAITS_FOR_STANDBY:
+            self.stands_alone = True
 
 
 class NoAnswer(psycopg.OperationalError):
@@ -81,8 +94,3 @@ def _until(gen: Generator[Any, Any, V], ends: float) -> Generator[Any, Any, V]:
     except StopIteration as end:
         result: V = end.value
         return result
-
-
-def connect(address: str, **named: Any) -> Punctual:
-    """A connection of one's own, outside of the pool. Raises psycopg.Error."""
-    return Punctual.connect(address, **{**WIRE, **named})

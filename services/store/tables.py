@@ -42,6 +42,15 @@ database_identity = Table(
     Column("id", String(36), primary_key=True),
     Column("created_at", BigInteger, nullable=False),
 )
+server_in_charge = Table(  # PostgreSQL: the server whose promotion, if any, was dealt with (services.backup.promotion)
+    "server_in_charge",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("system", String, nullable=False),  # of the cluster, the same on all its servers
+    Column("timeline", Integer, nullable=False),  # counted on by each promotion
+    Column("since_at", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
 settings_version = Table(  # drafts of the house's settings, and what was approved (services.settings)
     "settings_version",
     metadata,

@@ -12,6 +12,7 @@ HOUSE: Final = 0x6B686F75  # "khou": the house's settings
 OFFICERS: Final = 0x6B6F6666  # "koff": the list of accounts
 SERVICE_DAY: Final = 0x6B646179  # "kday": the first mark of a day
 ARCHIVING: Final = 0x6B617263  # "karc"
+PROMOTION: Final = 0x6B70726F  # "kpro": a server that took over
 UPGRADE: Final = 0x6B696F736B  # "kiosk"
 
 

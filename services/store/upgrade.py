@@ -19,8 +19,8 @@ from services.store.database import (
     DatabaseMissing,
     DatabaseNewer,
     DatabaseSettings,
-    begin_patiently,
 )
+from services.store.engines import begin_patiently
 from services.store.faults import DatabaseForeign, DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
@@ -48,7 +48,9 @@ def open_database(
     except (ArgumentError, ValueError) as error:
         raise DatabaseAway("The address of the database cannot be read: look at [database] url.") from error
     try:
-        if path is not None:
+        if path is None:
+            _meet_servers(settings)
+        else:
             _prepare_file(path, settings.id_file, now=clock.now() if put_aside else None, check=check)
         if database.watch is not None:
             database.watch.hold()
@@ -64,6 +66,17 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def _meet_servers(settings: DatabaseSettings) -> None:
+    """Before the first of several is believed: what this machine knows of them, and what they say of each other."""
+    from services.store.server_looks import look  # psycopg is slow to import
+    from services.store.servers import Mark, servers_of
+
+    servers = servers_of(settings.url)
+    servers.learn(Mark(*Witness(settings.id_file).server()))
+    if len(servers.address.places) > 1:
+        look(servers)
 
 
 def _open_anew(database: Database, path: Path, clock: Clock, *, older: bool) -> None:

@@ -4,11 +4,17 @@ A copy put back by hand knows nothing of the numbers that were given since, and 
 the last entry of each chain that this machine saw; what a running program has seen since, it knows itself
 (`Database.log_seen`). A database whose log ends before that, or has another entry there, is older, unless its log says
 that it was restored (`house_restored`) once more often than this machine knows of.
+
+Of a PostgreSQL with standbys it names the server in charge too. One that was promoted since may lack the last entries:
+that is no older copy but what asynchronous replication loses, and `Database.lost` says how many of each chain
+(services.backup.promotion deals with it). One that was in charge before is refused.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,20 +23,32 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from services.store.database import Database, DatabaseOlder
+from services.store.database import Database, DatabaseOlder, server_of
 from services.store.files import make_folder, write_durably
 from services.store.tables import database_identity, journal_archive, journal_entry, journal_head
 
 RESTORED: Final = "house_restored"
+FRESH_SECONDS: Final = 600.0
+WAS_IN_CHARGE: Final = (
+    "This server was in charge before another one took its place; what was written since is not on it. Make it a "
+    "standby, and let the address name the one that is in charge: docs/replication.md"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which database it was; last entry and its hash, by chain; how many restores the log told of."""
+    """Which database it was; last entry and its hash, by chain; how many restores the log told of; cluster and timeline
+    of the server."""
 
     database: str
     heads: dict[str, tuple[int, str]]
     restores: int
+    server: tuple[str, int] = ("", 0)
+
+    def came_after(self, before: Seen) -> bool:
+        """Whether this server was promoted since."""
+        same = self.database == before.database and self.server[0] == before.server[0] != ""
+        return same and self.server[1] > before.server[1]
 
 
 class Witness:
@@ -47,13 +65,18 @@ class Witness:
         before, known_here = self._read(), dict(database.log_seen)
         with database.read() as connection:
             now = _seen(connection)
-            if before is None or now.restores <= before.restores:
+            if before is not None and before.came_after(now):
+                raise DatabaseOlder(WAS_IN_CHARGE)
+            if before is not None and now.came_after(before):
+                database.lost = _lost(before, known_here, now)
+            elif before is None or now.restores <= before.restores:
                 require_seen(known_here, {chain: seq for chain, (seq, _) in now.heads.items()})
                 if before is not None and before.database == now.database:
                     for chain, (seq, known) in before.heads.items():
                         _compare_chain(connection, chain, seq, known, now)
         database.log_seen = {chain: seq for chain, (seq, _) in now.heads.items()}
-        self._remember(before, now)
+        if not database.lost:  # else once that is dealt with, so that a program that is ended meanwhile does it again
+            self._remember(before, now)
 
     def compare_heads(self, database: Database, folder: Path) -> None:
         """Hold the database against the signed heads of a folder: a log that ends before one of them is older.
@@ -69,6 +92,17 @@ class Witness:
             for chain, (seq, at) in newest.items():
                 if chain in here and here[chain] < seq and not _restored_since(connection, chain, seq, at):
                     raise DatabaseOlder(_older(chain, here[chain], seq))
+
+    def is_fresh(self) -> bool:
+        """Whether this machine has looked at the log within the last minutes."""
+        with suppress(OSError):
+            return 0 <= time.time() - self.path.stat().st_mtime < FRESH_SECONDS
+        return False
+
+    def server(self) -> tuple[str, int]:
+        """Cluster and timeline of the server that was in charge last; ("", 0): nothing is known."""
+        seen = self._read()
+        return seen.server if seen is not None else ("", 0)
 
     def note(self, database: Database) -> None:
         """Remember the log as it is. Called every minute or so. Raises DatabaseAway.
@@ -87,18 +121,21 @@ class Witness:
 
     def _remember(self, before: Seen | None, now: Seen) -> None:
         if before == now:
+            with suppress(OSError):
+                os.utime(self.path)  # so old is what is known
             return
         with suppress(OSError):
             make_folder(self.path.parent)
             heads = {chain: list(head) for chain, head in now.heads.items()}
-            said = {"database": now.database, "heads": heads, "restores": now.restores}
+            said = {"database": now.database, "heads": heads, "restores": now.restores, "server": list(now.server)}
             write_durably(self.path, json.dumps(said).encode())
 
     def _read(self) -> Seen | None:
         try:
             said = json.loads(self.path.read_text(encoding="utf-8"))
             heads = {str(chain): (int(seq), str(known)) for chain, (seq, known) in said["heads"].items()}
-            return Seen(str(said["database"]), heads, int(said["restores"]))
+            system, timeline = said.get("server", ("", 0))  # a file of an earlier version names none
+            return Seen(str(said["database"]), heads, int(said["restores"]), (str(system), int(timeline)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -122,12 +159,22 @@ def _seen(connection: Connection) -> Seen:
     heads = connection.execute(select(journal_head.c.chain, journal_head.c.seq, journal_head.c.hash)).all()
     told = connection.execute(select(func.count()).where(journal_entry.c.event == RESTORED)).scalar_one()
     identity = connection.execute(select(database_identity.c.id)).scalar() or ""
-    return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told)
+    return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told, server_of(connection))
+
+
+def _lost(before: Seen, known_here: Mapping[str, int], now: Seen) -> dict[str, int]:
+    """By chain, the last entry that was seen of those that end before it now."""
+    known = {chain: max(seq, known_here.get(chain, 0)) for chain, (seq, _) in before.heads.items()} | {
+        chain: seq for chain, seq in known_here.items() if chain not in before.heads
+    }
+    return {chain: seq for chain, seq in known.items() if now.heads.get(chain, (0, ""))[0] < seq}
 
 
 def _went_back(before: Seen, now: Seen) -> bool:
     if before.database != now.database or now.restores > before.restores:
         return False
+    if before.came_after(now) or now.came_after(before):
+        return before.came_after(now)
     return any(now.heads.get(chain, (0, ""))[0] < seq for chain, (seq, _) in before.heads.items())
 
 

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from services.house.model import House
 from services.log.journal import Journal
 from services.store.clock import SystemClock
-from services.store.database import DatabaseSettings, has_wal_reset_fix
+from services.store.database import DatabaseSettings
+from services.store.engines import has_wal_reset_fix
 from services.store.upgrade import open_database
 from services.visits.model import CheckedIn, NewBooking, Person
 from services.visits.passes import DOMAIN, PAYLOAD_BYTES

@@ -14,7 +14,8 @@ from services.log.journal import Journal
 from services.queue.model import Channel, Issued, TakeRequest
 from services.queue.queue import Queue
 from services.store.clock import SystemClock
-from services.store.database import Database, DatabaseSettings, has_wal_reset_fix
+from services.store.database import Database, DatabaseSettings
+from services.store.engines import has_wal_reset_fix
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure, in_turn, median_ms
 from tests.support.house import service_day

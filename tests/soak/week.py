@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--keep", type=Path, help="play in this folder, and leave it there")
     wish = parser.parse_args(arguments)
     print(f"seed {wish.seed}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing of it is left behind
     plan = Plan(wish.days, wish.seed, wish.rounds, wish.database == "postgres", not wish.no_troubles)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-week-") as temporary:

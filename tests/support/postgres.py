@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SPEED = ("-c", "shared_buffers=64MB", "-c", "max_connections=120", "-c", "listen_addresses=")
@@ -16,13 +18,23 @@ SPEED = ("-c", "shared_buffers=64MB", "-c", "max_connections=120", "-c", "listen
 class Cluster:
     """Started at once; `stop` ends the server and removes its files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str) -> None:
+        """`settings`: lines of postgresql.conf, beside the usual ones."""
         self.binaries = _binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+        self.settings = settings
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
             shutil.chown(self.folder, self.user)
+        self._make()
+        self.start()
+
+    def _make(self) -> None:
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "kiosk", "-E", "UTF8", "--locale=C.UTF-8")
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as written:
+            written.writelines(f"{one}\n" for one in self.settings)
+
+    def start(self) -> None:
         options = " ".join((*SPEED, f"-c unix_socket_directories={self.folder}"))
         self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
@@ -48,21 +60,31 @@ class Cluster:
         with psycopg.connect(f"dbname=postgres user=kiosk host={self.folder}", autocommit=True) as connection:
             connection.execute(statement)
 
-    def stop(self) -> None:
+    def kill(self) -> None:
+        """The server dies as at a power cut."""
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
+    def stop(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The server dies as at a power cut, and is there again at the end."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.restart()
 
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
-    def halt(self) -> None:
-        """The server dies as at a power cut; `restart` brings it back."""
-        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
-
     def crash(self) -> None:
         """The server dies as at a power cut, and starts again."""
-        self.halt()
-        self.restart()
+        with self.away():
+            pass
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.binaries / program), *arguments]
@@ -71,6 +93,32 @@ class Cluster:
         done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
+
+
+class Standby(Cluster):
+    """Follows another one, as docs/replication.md says; promoted by hand."""
+
+    def __init__(self, primary: Cluster, slot: str) -> None:
+        self._primary, self._slot = primary, slot
+        super().__init__()
+
+    def _make(self) -> None:
+        source = f"host={self._primary.folder} user=kiosk dbname=postgres"
+        self._run("pg_basebackup", "-d", source, "-D", str(self.data), "-R", "-C", "-S", self._slot, "-c", "fast")
+
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
+
+
+def follow(past: Cluster, in_charge: Cluster, slot: str) -> None:
+    """The server that was in charge comes back as a standby of the one that took its place."""
+    in_charge.sql("CHECKPOINT")  # PostgreSQL 15: else pg_rewind takes it for what it was before it was promoted
+    in_charge.sql(f"SELECT pg_create_physical_replication_slot('{slot}')")
+    source = f"host={in_charge.folder} user=kiosk dbname=postgres"
+    past._run("pg_rewind", "-D", str(past.data), f"--source-server={source}", "-R")
+    with (past.data / "postgresql.auto.conf").open("a", encoding="utf-8") as written:
+        written.write(f"primary_slot_name = '{slot}'\n")
+    past.start()
 
 
 def _binaries() -> Path:

@@ -89,6 +89,7 @@ class Count:
             *self._history(tickets),
             *self._journal(),
             *self._integrity(tickets),
+            *self._outages(tickets),
         ]
 
     def _screens(self, tickets: Sequence[Any]) -> Iterator[str]:
@@ -194,6 +195,17 @@ class Count:
         }
         if len(set(counts.values())) > 1:
             yield f"numbers are not counted alike: {counts}"
+
+    def _outages(self, tickets: Sequence[Any]) -> Iterator[str]:
+        """What kiosks gave while the server was away came in once, and is told."""
+        own = {one.series for one in self.services.settings.house.services.values()}
+        came = Counter(row.series for row in tickets if row.series not in own)
+        told: Counter[str] = Counter()
+        for row in self._rows("SELECT series, numbers FROM outage"):
+            told[row.series] += row.numbers
+        if +told != came:
+            yield f"numbers of outages: the house has {dict(came)}, and tells of {dict(told)}"
+        self.figures["numbers of outages"] = came.total()
 
     def _rows(self, query: str, **values: object) -> list[Any]:
         statement = text(query)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from subprocess import CompletedProcess
 
 from sqlalchemy import text
@@ -15,10 +17,21 @@ from services.log.keys import load_or_make_key
 from services.people.model import COMMAND_LINE
 from tests.week.counting import Count, Seen
 from tests.week.eye import read_shown
+from tests.week.machine import Machine
 from tests.week.place import Place
 from tests.week.words import unexplained_events
 
 WRONG = "SELECT event, count(*) AS many FROM journal_entry WHERE severity IN ('error', 'warning') GROUP BY event"
+
+
+def still_in_book(machine: Machine) -> Iterator[str]:
+    """What a kiosk gave while the server was away has left its book by now."""
+    for file in machine.settings.storage.outage.glob("*.sqlite3"):
+        with contextlib.closing(sqlite3.connect(file, timeout=10)) as book:
+            numbers = book.execute("SELECT count(*) FROM ticket").fetchone()[0]
+            going_on = book.execute("SELECT count(*) FROM outage WHERE merged_at IS NULL").fetchone()[0]
+        if numbers or going_on:
+            yield f"{machine.id}: {numbers} numbers of {going_on} outages are still in the book"
 
 
 class NotDone(Exception):
@@ -79,6 +92,7 @@ class Nights:
             self._heads.append(services.log.sign(COMMAND_LINE, load_or_make_key(services.settings.storage.journal_key)))
             with services.database.read() as connection:
                 events = Counter({row.event: row.many for row in connection.execute(text(WRONG))})
+        found += [words for one in self._place.machines for words in still_in_book(one)]
         found += [f"the log says, unexplained: {name}" for name in unexplained_events(events, troubles)]
         self.figures = count.figures
         fresh = [one for one in found if one not in self._told]

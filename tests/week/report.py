@@ -17,7 +17,7 @@ def report(plan: Plan, result: Result, seconds: float) -> Iterator[str]:
     yield f"counted alike: {_counts(result.figures)}"
     yield f"troubles: {sum(result.troubles.values())} ({_counts(result.troubles)})"
     yield "processes were ended in the first third of the days only, so that others live long"
-    yield f"well again after {result.way_back:.0f} s at most"
+    yield f"well again after {result.way_back:.0f} s at most; {result.late_ends} ends by a deadline"
     for name, found in sorted(result.slopes.items()):
         slopes = ", ".join(f"{what} {found[what]:+.2f}" for what in BOUNDS)
         yield f"{name}: {found['rounds']:.0f} rounds in one life, {found['MB']:.0f} MB; a round adds {slopes}"

@@ -26,6 +26,14 @@ FIGURES: Final = (
     ("copy_made", "kiosk_copy_last_good_timestamp_seconds", "When the last good copy was made.", ""),
     ("log_signed", "kiosk_log_signed_timestamp_seconds", "When a head of the log was signed last.", ""),
     ("log_verified", "kiosk_log_verified", "1 while the last entries of every chain follow from each other.", ""),
+    ("server_in_charge", "kiosk_server_in_charge", "1 for the database server that is in charge.", "server"),
+    ("standby_follows", "kiosk_standby_follows", "1 while a standby gets what the server in charge writes.", "server"),
+    (
+        "standby_behind",
+        "kiosk_standby_behind_seconds",
+        "Age of what a standby has, 0 where it has all.",
+        "server",
+    ),
     ("certificate_ends", "kiosk_certificate_ends_timestamp_seconds", "When the console's certificate ends.", ""),
 )
 PAPER: Final = {PrinterState.PAPER_OUT: "out", PrinterState.PAPER_LOW: "low", PrinterState.READY: "enough"}

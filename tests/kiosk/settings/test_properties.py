@@ -183,6 +183,14 @@ def first_line(text: str, part: str) -> int:
         ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@[::1/house", "user@host/database"),
         ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@host", "user@host/database"),
         ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@host:x/house", "user@host/database"),
+        ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@a,a/house", "user@host1,host2/database"),
+        ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@a:1,b:2,/house", "user@host1,host2/database"),
+        ("url = data/kiosk.sqlite3", "url = postgresql+psycopg://kiosk@/house?host=a&host=b", "user@host/database"),
+        (
+            "url = data/kiosk.sqlite3",
+            "url = postgresql+psycopg://kiosk@a/house?target_session_attrs=any",
+            "host/database",
+        ),
     ],
 )
 def test_a_hole_that_is_closed(place, old, new, expected):

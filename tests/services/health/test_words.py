@@ -20,15 +20,17 @@ FIELDS = {
     "seconds": 40,
     "keys": 2,
     "times": 3,
+    "entries": 4,
     "count": 4,
     "place": "ValueError x.py:1",
 }
 OF_A_LOOK = (Kind.NO_ANSWER, Kind.NOT_LOOKED)
-# Not of the four looks of /healthz: of the clock, copies, starts, keys, boards, guards and outages.
+# Not of the four looks of /healthz: of the clock, copies, starts, keys, boards, guards, servers and outages.
 FOR_STAFF_ALONE = {
     *(Kind.CLOCK_UNTRUSTED, Kind.COPY_NEVER, Kind.COPY_LATE, Kind.COPY_FAILED, Kind.ENVELOPE_LACKS, Kind.PART_ENDED),
     *(Kind.RESTARTS_REPEAT, Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDED, Kind.PASS_KEY, Kind.BOARD_SILENT),
-    *(Kind.GUARD_AWAY, Kind.OUTAGE_UNCALLED, Kind.PROVISIONAL_OPEN),
+    *(Kind.GUARD_AWAY, Kind.TWO_IN_CHARGE, Kind.SERVER_PAST, Kind.STANDBY_AWAY, Kind.STANDBY_BEHIND),
+    *(Kind.SERVER_CHANGED, Kind.OUTAGE_UNCALLED, Kind.PROVISIONAL_OPEN),
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from services.log.journal import Journal
 from services.store import changes
 from services.store.database import Database
+from services.store.servers import servers_of
 
 SOON = 5.0  # a limit, not a wait: a change is noticed within a tenth of a second
 AT_ONCE = 0.0
@@ -100,7 +101,7 @@ def test_a_database_that_stays_away_makes_nobody_spin(database, watcher, monkeyp
         database.settings.sqlite_path.unlink()
     else:
         watcher.close()
-        monkeypatch.setattr(watcher, "_address", "postgresql://kiosk@/none?host=/nowhere")
+        monkeypatch.setattr(watcher, "_servers", servers_of("postgresql+psycopg://kiosk@/none?host=/nowhere"))
     used = time.thread_time()
     assert watcher.wait(0.5) is False
     assert time.thread_time() - used < 0.25

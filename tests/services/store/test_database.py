@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from services.store import database as module
-from services.store.database import Database, DatabaseAway, DatabaseDamaged, DatabaseSettings, has_wal_reset_fix
+from services.store import engines as module
+from services.store.database import Database, DatabaseAway, DatabaseDamaged, DatabaseSettings
+from services.store.engines import has_wal_reset_fix
 from services.store.upgrade import open_database
 
 DELETE_EXTRA = {"journal_mode": "delete", "synchronous": 3}

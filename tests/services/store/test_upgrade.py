@@ -326,7 +326,7 @@ def test_a_file_that_is_locked_for_good_is_away_not_damaged(tmp_path, clock, mon
     path = tmp_path / "kiosk.sqlite3"
     settings = DatabaseSettings(f"sqlite:///{path}", tmp_path / "database.id")
     open_database(settings, clock).close()
-    monkeypatch.setattr("services.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("services.store.engines.BUSY_SECONDS", 0.05)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     with pytest.raises(DatabaseFault) as caught:

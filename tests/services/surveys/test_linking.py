@@ -227,7 +227,7 @@ def test_the_answers_of_a_day_leave_no_copy_in_a_rollback_journal(attacker, answ
 @pytest.fixture
 def write_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite as on machines whose library has the fix that makes its write-ahead log safe."""
-    monkeypatch.setattr("services.store.database.has_wal_reset_fix", lambda _version: True)
+    monkeypatch.setattr("services.store.engines.has_wal_reset_fix", lambda _version: True)
 
 
 @pytest.mark.usefixtures("write_ahead")
@@ -250,7 +250,7 @@ def test_the_write_ahead_log_of_a_day_is_emptied_at_its_end(attacker, answering,
 def test_a_write_ahead_log_that_somebody_reads_is_emptied_as_soon_as_they_have_read(
     attacker, answering, serve, clock, queue, open_again, monkeypatch
 ):
-    monkeypatch.setattr("services.store.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("services.store.engines.BUSY_SECONDS", 0.2)
     path = attacker.database.settings.sqlite_path
     answering.answer(recognisable(5), serve())
     with open_again().read() as connection:
