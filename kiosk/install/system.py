@@ -44,6 +44,9 @@ def command(machine: Machine) -> None:
     words = f"#!/bin/sh\n# Made by script/install: the command of the lobby kiosk, as the user {USER}.\n"
     clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
     need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }\n'
+    # An update changes what root owns; it asks for the house's data as that user by itself.
+    root = f'env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="$TERM" {asked}'
+    need += f'[ "${{1-}}" != update ] || exec {root}\n'
     machine.file(SHORT, f"{words}{need}exec runuser -u {USER} -- {clean} {asked}\n", 0o755)
 
 

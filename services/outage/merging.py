@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.house.kiosks import clock_off_ms
 from services.house.model import House
+from services.log.chains import book_chain
 from services.log.journal import Transaction
 from services.outage import answers, bundle, carrying, log_copy, looking
 from services.outage.book import Book
@@ -140,12 +141,15 @@ class Merging:
         zone = self.house.time_zone
         starts, ends = (one.astimezone(zone) for one in (from_micros(row.began_at), transaction.now))
         del counts["served"]
+        last, hashed = log_copy.stands_at(transaction.connection, book_chain(row.kiosk, row.series))
         transaction.record(
             "outage_merged",
             series=row.series,
             starts=starts.isoformat(timespec="minutes"),
             ends=ends.isoformat(timespec="minutes"),
             off=round(off / 1000),
+            last=last,
+            hash=hashed,
             **counts,
         )
 

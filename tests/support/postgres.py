@@ -48,7 +48,7 @@ class Cluster:
     def create(self, template: str = "template0") -> str:
         """A new database; returns its name."""
         name = f"t{uuid.uuid4().hex}"
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')  # half the work of WAL_LOG
         return name
 
     def drop(self, name: str) -> None:

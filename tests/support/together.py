@@ -3,62 +3,58 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 90
-
-# Imports come first and the starting shot after them, so that the work itself overlaps.
-_PROLOGUE = """
-import json, sys
-arguments = json.loads(sys.argv[1])
-def ready():
-    print("ready", flush=True)
-    sys.stdin.readline()
-def answer(value):
-    print(json.dumps(value), flush=True)
-"""
+START_SECONDS = 0.2  # from the starting shot to the moment that it names
 
 
 def run_together(program: str, arguments: Sequence[object], *, limit: float = LIMIT_SECONDS) -> list[Any]:
     """Run `program` once for each of `arguments`; returns what each gave to `answer(...)`.
 
-    The program finds its own in `arguments`, calls `ready()` after its imports, and all go on
-    together. Raises AssertionError with the error output of a process that failed.
+    The program finds its own in `arguments`, calls `ready()` when it could begin, and all go on together. `ready`
+    returns a moment, the same one for all (as time.time), for what has to be in the same millisecond. What it
+    imports at its beginning is imported once for all of them: see tests.support.forked. Raises AssertionError with
+    the error output when one fails.
     """
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", _PROLOGUE + program, json.dumps(one)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+    with ExitStack() as ends:
+        lines = [tuple(map(ends.enter_context, socket.socketpair())) for _ in arguments]
+        process = ends.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.support.forked"],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno() for _, theirs in lines],
+                text=True,
+            )
         )
-        for one in arguments
-    ]
-    try:
-        for process in running:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n", process.communicate()[1]
-        answers = []
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in running:
-            out, err = process.communicate(timeout=limit)
-            assert process.returncode == 0, err
-            answers.append(json.loads(out))
-        return answers
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
+        ends.callback(process.kill)
+        assert process.stdin is not None
+        work = [(one, theirs.fileno()) for one, (_, theirs) in zip(arguments, lines, strict=True)]
+        process.stdin.write(json.dumps([program, work]))
+        process.stdin.close()
+        process.stdin = None
+        talks = []
+        for ours, theirs in lines:
+            theirs.close()
+            ours.settimeout(limit)
+            talks.append(ends.enter_context(ours.makefile("rw")))
+        for talk in talks:
+            assert talk.readline() == "ready\n", process.communicate()[1]
+        shot = f"{time.time() + START_SECONDS}\n"
+        for talk in talks:
+            talk.write(shot)
+            talk.flush()
+        answers = [talk.readline() for talk in talks]
+        error = process.communicate(timeout=limit)[1]
+        assert process.returncode == 0 and all(answers), error
+        return [json.loads(one) for one in answers]

@@ -13,7 +13,7 @@ from kiosk.compose.services import open_services
 from services.queue.model import Channel, Issued, TakeRequest
 from tests.support.clock import ManualClock
 from tests.support.running_kiosk import settings_in
-from tests.week.counting import FREE_WORDS, Count, Seen
+from tests.week.counting import ARRIVAL, ARRIVAL_ENDS, FREE_WORDS, Count, Seen
 
 
 @dataclass
@@ -114,3 +114,9 @@ def test_numbers_that_the_report_does_not_count(house):
     columns, values = "ticket_id, at, to_state, action, service, actor", "2, 1, 'waiting', 'take', 'A', 'x'"
     house.sql(f"INSERT INTO ticket_event ({columns}) VALUES ({values})")
     assert [words for words in house.faults() if "not counted alike" in words]
+
+
+def test_a_provisional_arrival_that_is_in_no_list(house):
+    lines = (ARRIVAL, "SA1", ARRIVAL_ENDS)
+    house.seen.add_papers([Paper(tuple(PaperLine((Run(line),)) for line in lines))])
+    assert house.faults() == ["the provisional slip SA1 is on 1 papers, and 0 times in the list"]

@@ -180,7 +180,7 @@ class Troubles:
     def __init__(self, chance: random.Random, server: Server | None, *, small_disk: bool) -> None:
         self._chance = chance
         self._draws = dict(WEIGHTS)
-        self.left_out: list[str] = []
+        self.left_out = ["a disk that is remounted read-only (what runs has files open there): the quota stands for it"]
         if not small_disk:
             del self._draws["disk full"]
             self.left_out.append("disk full (this user may not mount a small disk)")

@@ -17,6 +17,7 @@ from kiosk.compose.services import Services
 from kiosk.console.outage_server import CountersServer
 from kiosk.processes.supervise import start_counters
 from kiosk.settings.model import OutageSettings, Settings
+from kiosk.settings.warnings import warnings
 from screens.web.console.outage_app import PAGES
 from services.health.findings import Kind
 from services.health.outage_look import outage_look
@@ -116,9 +117,9 @@ def test_while_the_server_answers_every_address_leads_to_the_house_s_console(awa
     client = away.client()
     for path in ("/", "/sign-in", "/counter/1"):
         page = client.page(path)
-        assert "Server menjawab" in page and HOUSE_CONSOLE in page and 'name="secret"' not in page
+        assert "Pakai konsol rutan" in page and HOUSE_CONSOLE in page and 'name="secret"' not in page
     answer = client.post("/sign-in", data={"code": "p01", "secret": PIN})
-    assert "Server menjawab" in answer.text, "nobody can try a PIN there"
+    assert "Pakai konsol rutan" in answer.text, "nobody can try a PIN there"
 
 
 def test_an_officer_calls_numbers_of_the_book_until_the_server_is_back(away, clock):
@@ -140,7 +141,7 @@ def test_an_officer_calls_numbers_of_the_book_until_the_server_is_back(away, clo
     with away.book.journal.transaction() as transaction:
         transaction.connection.execute(update(outage).values(merged_at=transaction.at))
     away.server.look()
-    assert not away.server.is_open and "Server menjawab" in client.page("/counter/1")
+    assert not away.server.is_open and "Pakai konsol rutan" in client.page("/counter/1")
 
 
 def test_what_is_the_house_s_console_s_has_no_address_there_and_the_rest_needs_an_officer(away):
@@ -196,6 +197,12 @@ def test_a_page_of_a_book_that_the_kiosk_put_aside_is_closed(away):
 
 
 def test_no_page_is_served_where_nobody_wished_it_or_there_is_no_server(tmp_path):
+    there = settings_of(tmp_path / "three", "kiosk-3", "postgresql+psycopg://kiosk@127.0.0.1/k")
+    said = [warnings(replace(one, outage=OutageSettings(("10.0.0.3", 8781)))) for one in (there, settings_in(tmp_path))]
+    assert [next(line for line in lines if "[outage]" in line).partition(";")[0] for lines in said] == [
+        "[outage] counters: PINs are typed there without https",
+        "[outage] counters: the database is a file of this machine, so no server can be away",
+    ]
     assert start_counters(settings_of(tmp_path / "two", "kiosk-2", "postgresql+psycopg://kiosk@127.0.0.1/k")) is None
     assert start_counters(settings_in(tmp_path)) is None
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 from services.log.verify import verify
 from services.queue.model import TicketState
 from services.store.database import Database
+from tests.support.together import run_together
 
-ROOT = Path(__file__).parents[3]
 PROCESSES, EACH = 8, 6
 
 WORKER = """
-import json, sys, uuid
+import uuid
 from pathlib import Path
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
@@ -26,46 +21,33 @@ from services.store.upgrade import open_database
 from tests.support.house import house
 from tests.support.house import service_day
 from tests.support.staff import officer
-url, id_file, what, number, count = sys.argv[1:]
+url, id_file, what, number, count = arguments
 clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock)
 queue = Queue(service_day(Journal(database, f"kiosk-{number}", clock), house()), kiosk=f"kiosk-{number}")
+ready()
 got = []
-for _ in range(int(count)):
+for _ in range(count):
     if what == "take":
-        answer = queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
-        assert isinstance(answer, Issued), answer
-        got.append(answer.ticket.label)
+        given = queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
+        assert isinstance(given, Issued), given
+        got.append(given.ticket.label)
     else:
-        counter, who = ("1", "2")[int(number) % 2], officer(f"p{int(number) % 2}")
+        counter, who = ("1", "2")[number % 2], officer(f"p{number % 2}")
         queue.counters.open(who, counter)
-        answer = queue.calling.call_next(who, counter)
-        if isinstance(answer, Done):
-            got.append(answer.ticket.label)
+        given = queue.calling.call_next(who, counter)
+        if isinstance(given, Done):
+            got.append(given.ticket.label)
             queue.calling.start(who, counter), queue.calling.finish(who, counter)
-print(json.dumps(got))
+answer(got)
 database.close()
 """
 
 
 def run_all(database: Database, what: str, each: int) -> list[str]:
-    settings = database.settings
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", WORKER, settings.url, str(settings.id_file), what, str(number), str(each)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
-    labels: list[str] = []
-    for process in running:
-        out, err = process.communicate(timeout=90)
-        assert process.returncode == 0, err
-        labels += json.loads(out)
-    return labels
+    place = database.settings.url, str(database.settings.id_file)
+    labels = run_together(WORKER, [(*place, what, number, each) for number in range(PROCESSES)])
+    return [label for got in labels for label in got]
 
 
 def test_numbers_taken_at_once_have_no_gap_and_no_double(database):

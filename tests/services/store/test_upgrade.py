@@ -36,6 +36,7 @@ TOGETHER = 6
 GOLDEN = Path(__file__).parents[2] / "golden" / "schema"
 
 OPEN = """
+import sys
 from pathlib import Path
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings

@@ -1,9 +1,5 @@
 """The same pass at several kiosks in the same millisecond, the last place wanted by all: processes, both databases."""
 
-import json
-import subprocess
-import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,16 +11,16 @@ from services.store.clock import SystemClock
 from services.visits.model import Booked, NewBooking
 from services.visits.settings import Session
 from tests.support.staff import officer
+from tests.support.together import run_together
 from tests.support.visits import person, visit_settings
 from tests.support.visits import visits as make_visits
 
-ROOT = Path(__file__).parents[3]
 PROCESSES, PASSES = 5, 6
 ALL_DAY = Session(0, 1440, 1000)
 LAST_PLACES = 3
 
 WORKER = """
-import json, sys, time
+import time
 from pathlib import Path
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
@@ -34,22 +30,21 @@ from services.visits.model import CheckedIn
 from tests.services.visits.test_together import settings, wish
 from tests.support.house import house
 from tests.support.visits import visits
-url, id_file, folder, number, what = sys.argv[1:6]
+url, id_file, folder, number, what, work = arguments
 clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock)
 desk = visits(Journal(database, f"kiosk-{number}", clock), house(), Path(folder), settings(), kiosk=f"kiosk-{number}")
-print("ready", flush=True)
-start, work = json.loads(sys.stdin.readline())
+start = ready()
 got = []
 for moment, one in enumerate(work):
     time.sleep(max(0.0, start + moment * 0.15 - time.time()))
     if what == "scan":
-        answer = desk.check_ins.scan(one)
-        got.append("in" if isinstance(answer, CheckedIn) else answer.code.value)
+        given = desk.check_ins.scan(one)
+        got.append("in" if isinstance(given, CheckedIn) else given.code.value)
     else:
-        answer = desk.bookings.add(wish(int(number) * 100 + one, settings()), "p01")
-        got.append(getattr(getattr(answer, "problem", None), "value", "booked"))
-print(json.dumps(got))
+        given = desk.bookings.add(wish(number * 100 + one, settings()), "p01")
+        got.append(getattr(getattr(given, "problem", None), "value", "booked"))
+answer(got)
 database.close()
 """
 
@@ -71,29 +66,8 @@ def wish(number: int, rules) -> NewBooking:
 
 
 def run_all(database, folder: Path, what: str, work: list) -> list[list[str]]:
-    stored = database.settings
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", WORKER, stored.url, str(stored.id_file), str(folder), str(number), what],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
-    assert [process.stdout.readline().strip() for process in running] == ["ready"] * PROCESSES
-    start = time.time() + 0.5
-    answers = []
-    for process in running:
-        process.stdin.write(json.dumps([start, work]) + "\n")
-        process.stdin.flush()
-    for process in running:
-        out, err = process.communicate(timeout=90)
-        assert process.returncode == 0, err
-        answers.append(json.loads(out))
-    return answers
+    place = database.settings.url, str(database.settings.id_file), str(folder)
+    return run_together(WORKER, [(*place, number, what, work) for number in range(PROCESSES)])
 
 
 def real(database, house, folder: Path):
