@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -159,6 +160,18 @@ def test_what_is_the_house_s_console_s_has_no_address_there_and_the_rest_needs_a
             data = {"form": known.token, "counter": "1"}
             assert bare.post("/counters", data=data, headers=headers).status_code == 403
     assert known.post("/counters", data={"form": "0" * 64, "counter": "1"}).status_code == 403
+
+
+def test_no_link_of_these_pages_leads_nowhere(away):
+    away.begin()
+    away.take()
+    client = away.client("s01")
+    client.page("/counters")
+    client.submit("/counters", counter="1")
+    client.submit("/counter/1/call")
+    for path in ("/counter/1", "/counters", "/give-number", "/lost-number", "/attention", "/outages", "/log"):
+        for link in sorted(set(re.findall(r'(?:href|action)="(/[^"#?]*)', client.page(path)))):
+            assert client.get(link).status_code != 404, (path, link)
 
 
 def test_guessing_is_delayed_there_too(away, clock):
