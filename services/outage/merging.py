@@ -25,6 +25,7 @@ from services.outage.book import Book
 from services.outage.bundle import Bundle
 from services.outage.joining import Joined, Joining
 from services.outage.model import Merged
+from services.outage.papers import join_papers
 from services.outage.passes import JudgedPasses, Passes
 from services.outage.tables import outage
 from services.queue.day import ClockState, ServiceDay
@@ -107,6 +108,7 @@ class Merging:
             know_letter(transaction, row.series.removeprefix("S"), row.kiosk)
             judged = self.passes().locked(transaction, held)
             joined = Joining(transaction, self.house, today, held, trusted=trusted).run()
+            join_papers(transaction, held, joined)
             doubtful = judged.settle(transaction, joined, today, row.kiosk)
             entries = self._copy_log(transaction)
             merged = _counted(held, joined, judged, doubtful, entries)
