@@ -36,6 +36,7 @@ def book(settings: Settings) -> Finding:
         held.close()
     if not now.pending:
         return ok(NAME, f"letters {now.series}, nothing waits")
-    since = f" since {now.since:%Y-%m-%d %H:%M} UTC" if now.since is not None else ""
+    began = now.since.astimezone(settings.house.time_zone) if now.since is not None else None
+    since = f" since {began:%Y-%m-%d %H:%M}" if began is not None else ""
     remedy = "They come into the house by themselves as soon as this kiosk runs and its server answers."
     return warn(NAME, f"letters {now.series}, {now.numbers} numbers{since} wait for the server", remedy)
