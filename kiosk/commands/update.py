@@ -118,7 +118,7 @@ def put_back(
 
 
 @data.command()
-def note(context: Context, what: str, old: str, new: str, why: str = "") -> None:
+def note(context: Context, what: str, old: str, new: str, why: Annotated[str, typer.Argument()] = "") -> None:
     """Write into the log that an update was made (updated) or undone (undone)."""
     from kiosk.compose import updating
 

@@ -15,6 +15,7 @@ from services.backup.before_update import (
     Given,
     copy_in_place,
     copy_whole,
+    newer_database,
     numbers_since,
     standing,
     written_since,
@@ -24,7 +25,7 @@ from services.backup.settling import BY_HAND, CopyOf, Settled, Since
 from services.backup.trail import trail_now
 from services.log.journal import Journal
 from services.log.reading import last_moment
-from services.store.clock import Clock
+from services.store.clock import Clock, from_micros
 from services.store.database import Database, DatabaseOlder, DatabaseSettings
 from services.store.files import make_folder, write_durably
 from services.store.migrations import HEAD
@@ -90,7 +91,8 @@ def put_back(settings: Settings, clock: Clock, heads: Mapping[str, int], newer_v
     used stay used. May be called again after it was cut short. Raises DatabaseFault, NotEmpty, OSError.
     """
     place, copy = _place(settings), _copy(settings)
-    newer = Database(place)
+    aside = _aside(copy, newer_version)
+    newer = newer_database(place, aside)
     try:
         found = _since(newer, copy, heads, own_log_key(settings))
     finally:
@@ -98,7 +100,6 @@ def put_back(settings: Settings, clock: Clock, heads: Mapping[str, int], newer_v
     if found is None:
         return ["The database is as the version before left it."]
     entries, given, since = found
-    aside = f"kiosk_of_{newer_version}_{clock.now():%Y%m%d}".replace(".", "_")
     settled: Settled | None = None
     with copy_in_place(place, copy, aside) as database:
         if entries or _heads_tell(settings, database):
@@ -110,6 +111,12 @@ def put_back(settings: Settings, clock: Clock, heads: Mapping[str, int], newer_v
     if settled is None:
         return [BACK]
     return _kept(settings, clock, settled, given, _aside_words(place, aside))
+
+
+def _aside(copy: Path, version: str) -> str:
+    """A name for what is put aside: the same whenever it is tried again."""
+    made = from_micros(int(copy.stat().st_mtime * 1_000_000))
+    return f"kiosk_of_{version}_{made:%Y%m%d_%H%M%S}".replace(".", "_")
 
 
 def _since(newer: Database, copy: Path, heads: Mapping[str, int], key: str) -> tuple[int, list[Given], Since] | None:

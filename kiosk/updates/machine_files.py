@@ -6,14 +6,21 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.layout import UNITS, Layout, Release
+from kiosk.install.system import RULES, SYSUSERS, TMPFILES
 from kiosk.updates.commands import Systemd, run
 from services.store.files import write_durably
 
 ALWAYS: Final = ("lobby-update.service", "lobby-update.timer")
-SYSUSERS: Final = Path("/etc/sysusers.d/lobby-kiosk.conf")
-TMPFILES: Final = Path("/etc/tmpfiles.d/lobby-kiosk.conf")
-RULES: Final = Path("/etc/udev/rules.d/70-lobby-kiosk.rules")
 OTHERS: Final = {"lobby-kiosk.sysusers": SYSUSERS, "lobby-kiosk.tmpfiles": TMPFILES, "lobby-kiosk.rules": RULES}
+
+
+def place_own(layout: Layout, release: Release, systemd: Systemd) -> None:
+    """The units that finish or undo an update after a power cut, before it begins. Raises CommandFailed, OSError."""
+    assets = release.folder / "assets" / "systemd"
+    changed = [_place(assets / name, layout.at(UNITS) / name) for name in ALWAYS if (assets / name).exists()]
+    if any(changed):
+        systemd.reload()
+        systemd.enable(ALWAYS)
 
 
 def place_files(layout: Layout, release: Release, systemd: Systemd) -> None:
@@ -21,7 +28,7 @@ def place_files(layout: Layout, release: Release, systemd: Systemd) -> None:
     assets = release.folder / "assets"
     for source in sorted((assets / "systemd").glob("lobby-*")):
         place = layout.at(UNITS) / source.name
-        if place.exists() or source.name in ALWAYS:
+        if place.exists():
             _place(source, place)
     changed = {name for name, place in OTHERS.items() if _changed(assets / "install" / name, layout.at(place))}
     if "lobby-kiosk.sysusers" in changed:
@@ -31,7 +38,6 @@ def place_files(layout: Layout, release: Release, systemd: Systemd) -> None:
     if "lobby-kiosk.rules" in changed:
         run(["udevadm", "control", "--reload"])
     systemd.reload()
-    systemd.enable(ALWAYS)
 
 
 def _changed(source: Path, place: Path) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
+from kiosk.install.packages import PROGRAM, SCREEN, SERVER
 from kiosk.updates.archive import open_bundle, write_archive
 from kiosk.updates.collecting import build_wheel, fetch_packages, fetch_wheels, fitting_name, unpacked_size
 from kiosk.updates.commands import CommandFailed
@@ -25,12 +26,6 @@ from services.text.news import news_text
 ROOT: Final = Path(__file__).resolve().parents[2]
 PYTHONS: Final = ("3.11", "3.13")
 SUITES: Final = ("bookworm", "trixie")
-# As script/setup installs them for its profile `run`; and what gives a panel its screen.
-PROGRAM: Final = (
-    *("python3-venv", "xvfb", "libgl1", "libgl1-mesa-dri", "libegl1", "libmtdev1", "libxi6", "libxrandr2"),
-    *("libxcursor1", "espeak-ng", "alsa-utils"),
-)
-SCREEN: Final = ("xserver-xorg-core", "xserver-xorg-input-libinput", "xinit", "udev", "dbus")
 # Of the clone, what a release has besides the wheel.
 CARRIED: Final = ("script", "docs", "kiosk.ini", "requirements.lock", "LICENSE", "NOTICE", "README.md", "CHANGELOG.md")
 
@@ -103,7 +98,9 @@ def _make(asked: argparse.Namespace) -> int:
     for suite in () if asked.no_packages else SUITES:
         _say(f"Debian packages for {suite} ...")
         place, work = staging.folder / "debs" / suite, ROOT / "build" / "bundle" / "apt" / suite
-        unpacked[suite] = fetch_packages(suite, (*PROGRAM, *SCREEN, "python3"), asked.architecture, place, work)
+        unpacked[suite] = fetch_packages(
+            suite, (*PROGRAM, *SCREEN, *SERVER, "python3", "dbus"), asked.architecture, place, work
+        )
     _list_sums(staging)
     manifest = Manifest(
         version=__version__,

@@ -19,7 +19,7 @@ from kiosk.updates.commands import CommandFailed, Program, Systemd
 from kiosk.updates.fitting import Machine, require_fitting, this_machine
 from kiosk.updates.keys import parse_keys, read_keys
 from kiosk.updates.looking import Expected, wait_until_well
-from kiosk.updates.machine_files import place_files
+from kiosk.updates.machine_files import place_files, place_own
 from kiosk.updates.places import UNITS, Places, point
 from kiosk.updates.steps import Progress, Step, Steps
 from kiosk.updates.stick import find_bundle
@@ -70,6 +70,7 @@ class Updating:
         size = 0 if facts["schema"] == bundle.manifest.schema else int(facts["bytes"])
         require_fitting(bundle.path, bundle.manifest, self._machine(self._places), running, database=size, sure=sure)
         self._require_data(bundle, facts, sure=sure)
+        place_own(self._layout, running, self._systemd)
         progress = self._unpack(bundle, running, facts)
         progress = self._stop(progress)
         try:

@@ -154,6 +154,19 @@ def numbers_since(newer: Connection, before: Database) -> list[Given]:
     return [Given(f"{row.series}{row.number:03d}", row.service, from_micros(row.arrived_at)) for row in rows]
 
 
+def newer_database(settings: DatabaseSettings, aside: str) -> Database:
+    """The database that is to be put aside; on a server perhaps it is already, by a try that was cut short. Raises
+    DatabaseFault."""
+    place = Database(settings)
+    if settings.sqlite_path is None:
+        with place.read() as connection:
+            filled = bool(inspect(connection).get_table_names())
+        if not filled:
+            place.close()
+            return Database(settings, schema=aside)
+    return place
+
+
 # -- the way back ------------------------------------------------------------------------------------------------------
 
 
