@@ -15,6 +15,7 @@ SYSUSERS: Final = Path("/etc/sysusers.d/lobby-kiosk.conf")
 TMPFILES: Final = Path("/etc/tmpfiles.d/lobby-kiosk.conf")
 RULES: Final = Path("/etc/udev/rules.d/70-lobby-kiosk.rules")
 SHORT: Final = Path("/usr/local/bin/kiosk")
+LOCALTIME: Final = Path("/etc/localtime")
 XORG: Final = Path("/etc/X11/xorg.conf.d/20-lobby-kiosk.conf")
 ON_KIOSK: Final = ("lobby-kiosk.service",)
 ON_CONSOLE: Final = ("lobby-console.service",)
@@ -39,15 +40,18 @@ def _is_there(folder: str) -> bool:
 
 
 def command(machine: Machine) -> None:
-    """`sudo kiosk …`: the program's command as its user, with the house's settings."""
+    """`sudo kiosk …`: the program's command as its user, with the house's settings; an update is root's."""
+    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }'
     asked = f'{COMMAND} --config {SETTINGS} "$@"'
-    words = f"#!/bin/sh\n# Made by script/install: the command of the lobby kiosk, as the user {USER}.\n"
     clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
-    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }\n'
-    # An update changes what root owns; it asks for the house's data as that user by itself.
-    root = f'env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="$TERM" {asked}'
-    need += f'[ "${{1-}}" != update ] || exec {root}\n'
-    machine.file(SHORT, f"{words}{need}exec runuser -u {USER} -- {clean} {asked}\n", 0o755)
+    lines = (
+        "#!/bin/sh",
+        f"# Made by script/install: the lobby kiosk's command, as the user {USER}; an update installs, and is root's.",
+        need,
+        f'[ "$1" != update ] || exec {asked}',
+        f"exec runuser -u {USER} -- {clean} {asked}",
+    )
+    machine.file(SHORT, "\n".join(lines) + "\n", 0o755)
 
 
 def devices(machine: Machine, assets: Path) -> None:
@@ -79,9 +83,22 @@ def xorg(turn: str, sockets: Iterable[str]) -> str:
 
 
 def clock(machine: Machine, zone: str) -> None:
-    """Timers go by the machine's time zone: the house's."""
-    if machine.live and time_zone(machine.layout) != zone:
-        machine.command(f"set the machine's time zone to {zone}", "timedatectl", "set-timezone", zone)
+    """Timers go by the machine's time zone: the house's. systemd notices the link.
+
+    Not by timedatectl: it tells the kernel too, and the first to do that moves the clock where no systemd started it.
+    """
+    known = Path("/usr/share/zoneinfo") / zone
+    if time_zone(machine.layout) == zone or not machine.layout.at(known).exists():
+        return
+    machine.change(f"set the machine's time zone to {zone}", lambda: _point(machine.layout.at(LOCALTIME), known))
+    machine.file(Path("/etc/timezone"), f"{zone}\n")
+
+
+def _point(link: Path, to: Path) -> None:
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(to)
+    fresh.replace(link)
 
 
 def sound(machine: Machine) -> None:

@@ -56,7 +56,9 @@ class House:
         self.result = Result()
         self.place = Place(folder, plan)
         self._chance = plan.draws("rounds")
-        self._troubles = Troubles(plan.draws("troubles"), self.place.server, small_disk=self.place.small_disks)
+        self._troubles = Troubles(
+            plan.draws("troubles"), self.place.server, plan.only, small_disk=self.place.small_disks
+        )
         self.lobbies = [Lobby(one, plan.draws(f"lobby {one.id}")) for one in self.place.machines]
         self.desk = Desk(self.place.console, self.place.leap, plan.draws("desk"))
         self.board = Listener(self.place.console)
@@ -177,6 +179,7 @@ class House:
         for lobby in self.lobbies:
             if not until(lobby.is_home, RESTART_SECONDS):
                 self.result.faults.append(f"{lobby.machine.id} did not come back: {lobby.machine.sight()}")
+        until(lambda: not self.nights.still_in_books(), RESTART_SECONDS, 0.5)  # else the midnight says so
         self.result.way_back = max(self.result.way_back, time.monotonic() - began)
 
     def _confirm_clock(self) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.compose.outage import NoBook, begin, carry, open_book, state
+from kiosk.commands.doctor_book import book
+from kiosk.commands.findings import Verdict
+from kiosk.compose.outage import NoBook, begin, carry, open_book, state, waits_in_book
 from kiosk.compose.services import Services
 from services.log.verify import verify
 from services.people.model import Officer, Role
@@ -32,8 +34,9 @@ def url(tmp_path: Path, template_file: Path) -> str:
 
 
 @pytest.fixture
-def both(tmp_path: Path, url: str, clock: ManualClock) -> Iterator[tuple[Services, Services]]:
-    with kiosk_with_book(settings_of(tmp_path / "one", "kiosk-1", url, tmp_path / "house.id"), clock) as opened:
+def both(tmp_path: Path, url: str, clock: ManualClock, template_file: Path) -> Iterator[tuple[Services, Services]]:
+    settings = settings_of(tmp_path / "one", "kiosk-1", url, tmp_path / "house.id")
+    with kiosk_with_book(settings, clock, template_file) as opened:
         yield opened
 
 
@@ -88,9 +91,9 @@ def test_a_book_that_was_lost_has_other_letters_and_one_that_was_damaged_is_kept
     assert len(said) == 1
 
 
-def test_two_kiosks_have_letters_that_nobody_else_has(both, tmp_path, url, clock):
+def test_two_kiosks_have_letters_that_nobody_else_has(both, tmp_path, url, clock, template_file):
     other = settings_of(tmp_path / "two", "kiosk-2", url, tmp_path / "house.id")
-    with kiosk_with_book(other, clock) as (_, second):
+    with kiosk_with_book(other, clock, template_file) as (_, second):
         assert {taken(both[1]).ticket.series, taken(second).ticket.series} == {"SA", "SB"}
         _ = both[
             0
@@ -161,3 +164,14 @@ def test_a_pass_on_the_book_is_taken_in_its_time_only_and_its_papers_are_seen_fi
     clock.advance(12 * 3600)
     late = book.visits.check_ins.scan(text)
     assert isinstance(late, NotCheckedIn) and late.code in (CheckInCode.TOO_LATE, CheckInCode.HOUSE_CLOSED)
+
+
+def test_doctor_says_what_waits_in_the_book_and_no_house_is_moved_away_from_it(both):
+    services, opened = both
+    settings = services.settings
+    assert book(settings).found == "letters SA, nothing waits" and not waits_in_book(settings)
+    begin(opened)
+    taken(opened)
+    assert waits_in_book(settings)
+    found = book(settings)
+    assert found.verdict is Verdict.WARN and "1 numbers since" in found.found
