@@ -78,6 +78,9 @@ class Cluster:
         finally:
             self.restart()
 
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
+
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
@@ -105,9 +108,6 @@ class Standby(Cluster):
     def _make(self) -> None:
         source = f"host={self._primary.folder} user=kiosk dbname=postgres"
         self._run("pg_basebackup", "-d", source, "-D", str(self.data), "-R", "-C", "-S", self._slot, "-c", "fast")
-
-    def promote(self) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
 
 
 def follow(past: Cluster, in_charge: Cluster, slot: str) -> None:
