@@ -13,6 +13,8 @@ from typing import Final
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerState
 from kiosk.commands.common import local
+from kiosk.commands.doctor_book import NAME as BOOK
+from kiosk.commands.doctor_book import book
 from kiosk.commands.doctor_copies import key_envelope, last_copy
 from kiosk.commands.doctor_servers import database_servers
 from kiosk.commands.doctor_visits import bans
@@ -256,6 +258,7 @@ OF_MACHINE: Final[tuple[tuple[str, Callable[[Settings], Finding]], ...]] = (
     ("temporary files", temporary_files),
     ("private files", private_files),
     ("notes of outages", written_down),
+    (BOOK, book),
     ("database servers", database_servers),
 )
 OF_HOUSE: Final[tuple[tuple[str, Callable[[Services], Finding]], ...]] = (

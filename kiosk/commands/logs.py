@@ -22,6 +22,7 @@ from services.log import keys as journal_keys
 from services.log import verify as journal_verify
 from services.log.archive_file import ArchiveFile, NotProven, read_archive
 from services.log.archiving import Archived, Archiving, NotArchived
+from services.log.chains import chain_words, is_of_book
 from services.log.events import EVENTS, Severity
 from services.log.heads import SignedHead
 from services.log.keys import Trusted
@@ -157,7 +158,8 @@ def verify(
 
 
 def _show_report(services: Services, report: ChainReport) -> None:
-    typer.echo(f"{report.chain}: {report.entries} entries, {'intact' if report.intact else 'CHANGED'}")
+    words = f" ({chain_words(report.chain, 'en')})" if is_of_book(report.chain) else ""
+    typer.echo(f"{report.chain}{words}: {report.entries} entries, {'intact' if report.intact else 'CHANGED'}")
     for record in report.archived:
         when, until = (local(services, from_micros(moment))[:10] for moment in (record.archived_at, record.cutoff))
         typer.echo(

@@ -9,6 +9,7 @@ import typer
 from typer import Context
 
 from kiosk.commands.common import OfficerOption, acting, fail
+from kiosk.compose.outage import waits_in_book
 from kiosk.processes.terminal import REFUSED
 from services.backup.fresh_place import NotEmpty
 from services.backup.moving import Moving, NotMoved
@@ -23,6 +24,11 @@ def move_database(
     """Move the house into another database, every row compared. Stop every kiosk and the console before."""
     url = to if "://" in to else f"sqlite:///{Path(to).absolute()}"
     with acting(context, officer) as (services, who):
+        if waits_in_book(services.settings):
+            raise fail(
+                "Not moved: numbers of an outage wait in this kiosk's book. Start the kiosk once: they come in first.",
+                REFUSED,
+            )
         into = DatabaseSettings(url, services.settings.storage.id_file)
         moving = Moving(services.journal, services.settings.storage.run)
         try:

@@ -92,6 +92,20 @@ def state(book: Services) -> BookState:
     return looking.look(book.database, _book_of(book).letters or "")
 
 
+def waits_in_book(settings: Settings) -> bool:
+    """Whether something on this machine waits to be brought into the house's database. Raises DatabaseFault."""
+    if not BookPlace(settings.storage.outage, settings.kiosk.id).file.exists():
+        return False
+    try:
+        book = open_book(settings, None, put_aside=False)
+    except NoBook:
+        return False
+    try:
+        return state(book).pending
+    finally:
+        book.close()
+
+
 def _book_of(services: Services) -> Book:
     if services.book is None:
         raise TypeError("These are the services of the house, not of a book.")

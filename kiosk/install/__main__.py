@@ -174,7 +174,10 @@ def board(machine: Machine, dialogue: Dialogue) -> None:
     dialogue.require_all(dry=machine.dry)
     packages.install(machine, packages.BOARD)
     system.users_and_folders(machine, ASSETS)
-    changed = program.install(machine, SOURCE, with_libraries=False)
+    beside_console = machine.layout.at(SETTINGS).exists()  # which needs the libraries of the version that runs
+    if beside_console:
+        packages.install(machine, packages.PROGRAM)
+    changed = program.install(machine, SOURCE, with_libraries=beside_console)
     changed |= machine.file(BOARD_SETTINGS, f"BOARD={address}\n", 0o640, USER)
     changed |= system.screen(machine, dialogue.given.get("turn", "normal"))
     system.sound(machine)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.layout import PROGRAM, complete, release_in
-from kiosk.install.machine import Machine
+from kiosk.install.machine import Machine, Refused
 
 PARTS: Final = ("kiosk", "screens", "services", "devices", "assets", "script", "docs", "kiosk.ini", "pyproject.toml")
 ALSO: Final = ("requirements.lock", "hatch_build.py", "LICENSE", "NOTICE", "README.md", "CHANGELOG.md")
@@ -25,12 +25,23 @@ def install(machine: Machine, source: Path, *, with_libraries: bool) -> bool:
     if release_in(source) is not None and source.parent == machine.layout.releases:
         folder = source
     else:
+        _require_not_older(machine, source)
         folder = _made(machine, source, with_libraries=with_libraries)
     link = machine.layout.current
     if link.is_symlink() and link.parent / link.readlink() == folder:
         return False
     machine.change(f"let {PROGRAM}/current be {folder.name}", lambda: machine.layout.switch(folder))
     return True
+
+
+def _require_not_older(machine: Machine, source: Path) -> None:
+    """Raises Refused for a program that could not read the house's data."""
+    running, (version, schema) = machine.layout.running(), version_of(source)
+    if running is not None and schema < running.schema:
+        raise Refused(
+            f"{source} has version {version}, and version {running.version} runs here, whose database is newer (schema "
+            f"{running.schema}, not {schema}): it could not read the house's data. Bring the clone up to date: git pull"
+        )
 
 
 def _made(machine: Machine, source: Path, *, with_libraries: bool) -> Path:

@@ -39,15 +39,18 @@ def _is_there(folder: str) -> bool:
 
 
 def command(machine: Machine) -> None:
-    """`sudo kiosk …`: the program's command as its user, with the house's settings."""
+    """`sudo kiosk …`: the program's command as its user, with the house's settings; an update is root's."""
+    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }'
     asked = f'{COMMAND} --config {SETTINGS} "$@"'
-    words = f"#!/bin/sh\n# Made by script/install: the command of the lobby kiosk, as the user {USER}.\n"
     clean = 'env -i HOME=/var/lib/lobby-kiosk PATH=/usr/bin:/bin LANG=C.UTF-8 TERM="$TERM"'
-    need = '[ "$(id -u)" -eq 0 ] || { echo "kiosk: as root: sudo kiosk $*" >&2; exit 1; }\n'
-    # An update changes what root owns; it asks for the house's data as that user by itself.
-    root = f'env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="$TERM" {asked}'
-    need += f'[ "${{1-}}" != update ] || exec {root}\n'
-    machine.file(SHORT, f"{words}{need}exec runuser -u {USER} -- {clean} {asked}\n", 0o755)
+    lines = (
+        "#!/bin/sh",
+        f"# Made by script/install: the lobby kiosk's command, as the user {USER}; an update installs, and is root's.",
+        need,
+        f'[ "$1" != update ] || exec {asked}',
+        f"exec runuser -u {USER} -- {clean} {asked}",
+    )
+    machine.file(SHORT, "\n".join(lines) + "\n", 0o755)
 
 
 def devices(machine: Machine, assets: Path) -> None:

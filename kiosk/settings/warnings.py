@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from itertools import combinations
 
 from kiosk.settings import panel_sizes
@@ -28,6 +29,7 @@ def warnings(settings: Settings) -> list[str]:
         *_fees(house),
         *_icons(house, settings.information),
         *_receipts(settings),
+        *_counters(settings),
     ]
 
 
@@ -88,3 +90,16 @@ def _receipts(settings: Settings) -> Iterator[str]:
     scanner = settings.scanner
     if settings.goods.offered and scanner.fitted and not scanner.framing.allow.fullmatch(A_RECEIPT):
         yield f"[scanner] allow: receipts of goods are not read with it; write {OUR_CODES}"
+
+
+def _counters(settings: Settings) -> Iterator[str]:
+    place, console = settings.outage.counters, settings.console
+    if place is None:
+        return
+    if not settings.storage.on_server:
+        yield "[outage] counters: the database is a file of this machine, so no server can be away; no page is served"
+    elif not console.tls and not ip_address(place[0]).is_loopback:
+        yield (
+            "[outage] counters: PINs are typed there without https; set [console] certificate and key, or keep it on a "
+            "wire that visitors cannot reach"
+        )

@@ -226,6 +226,12 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         if not self._displaced:
             self._keeping.keep()
 
+    def try_writing(self) -> None:
+        """Whether the last round of housekeeping failed is no news after an outage. Raises DatabaseFault."""
+        self._note_clock()
+        self._when_trusted(lambda: self._s.states.heartbeat(version=__version__))()
+        self._keeping.fault = None
+
     def try_again(self) -> None:
         """Every look tries again by itself."""
 

@@ -29,9 +29,11 @@ from services.store.obstacles import NO_ANSWER, Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
 
 LOOK_SECONDS: Final = 4.0  # for a look at the server, of the 10 in which the kiosk has to go on without it
+SECOND_LOOK_SECONDS: Final = 1.5  # by whoever has waited for it in vain just now
 CARRY_SECONDS: Final = 60.0
 STEADY_LOOKS: Final = 2  # a server that comes and goes is not followed each time
-ALONE_SECONDS: Final = 2.0  # a slip that is printed now may take longer: the next look tries again
+ALONE_SECONDS: Final = 1.5  # for whoever works on the book to end; a slip that is printed now may take longer
+AGAIN_SECONDS: Final = 6.0  # … then it is tried again
 RETRY_SECONDS: Final = 30.0  # after a bringing-in that ended in a program error
 
 
@@ -75,7 +77,7 @@ class Changeover:
         self._said = ""
         self._changing = threading.Lock()
         self._well = 0
-        self._carried_at = self._tried_at = float("-inf")  # in monotonic seconds
+        self._carried_at = self._next_try = float("-inf")  # in monotonic seconds
         self.gate = Gate()
         self.server: Server | None = None
         self.book: TouchBackend | None = None
@@ -126,7 +128,7 @@ class Changeover:
         with self._changing:
             if self.away:
                 return True
-            health = seen or self.health_of_server()
+            health = seen or self.health_of_server(SECOND_LOOK_SECONDS)
             if health.database_ok:
                 return False
             if health.trouble == NO_ANSWER:
@@ -147,9 +149,9 @@ class Changeover:
         self._tell(f"The server gives no answer. The kiosk goes on with numbers of its own ({letters}).")
         return True
 
-    def health_of_server(self) -> Health:
+    def health_of_server(self, seconds: float = LOOK_SECONDS) -> Health:
         assert self.server is not None
-        with within(LOOK_SECONDS):
+        with within(seconds):
             return self.server.backend.health()
 
     # -- back ---------------------------------------------------------------------------------------
@@ -159,17 +161,19 @@ class Changeover:
         try:
             if self.server is None:
                 self.server = self._sides.server()
+            with within(LOOK_SECONDS):
+                self.server.backend.try_writing()
             health = self.health_of_server()
         except (DatabaseFault, HouseFaulty, InstrumentsFaulty, OSError) as fault:
             self._well, self.trouble = 0, away(self._settings, fault).trouble
             return
         self.trouble = None if health.database_ok else health.trouble
         self._well = self._well + 1 if health.database_ok else 0
-        due = self._clock.monotonic() - self._tried_at >= RETRY_SECONDS
-        if self._well >= STEADY_LOOKS and due:
-            self._tried_at = self._clock.monotonic()
+        now = self._clock.monotonic()
+        if self._well >= STEADY_LOOKS and now >= self._next_try:
+            self._next_try = now + RETRY_SECONDS
             self._come_back()
-            self._tried_at = float("-inf")
+            self._next_try = now + AGAIN_SECONDS if self.away else float("-inf")
 
     def _come_back(self) -> None:
         """Bring everything in, and go on with the server. Raises what is no fault of a database."""
@@ -207,7 +211,9 @@ class Changeover:
                 services = carry(server.services, self.book.services)
                 if services is not self.book.services:
                     self.book = self._sides.on_book(services, self.book)
-        except (NoBook, DatabaseFault, OSError) as fault:
+        except DatabaseFault:
+            return  # the next look at the health says it, or the next carrying goes well
+        except (NoBook, OSError) as fault:
             self._tell(f"{fault} Without the server this kiosk cannot go on.")
 
     def adopt(self, services: Services) -> None:

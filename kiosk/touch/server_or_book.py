@@ -40,7 +40,7 @@ from services.surveys.model import Kept, NotOffered, Response, Sample
 from services.visits.model import CodePaused, Provisional
 from services.visits.next_model import NextChoice, NextRefused
 
-WORK_SECONDS: Final = 4.5  # of the 8 that a visitor stands before "one moment": the book needs the others
+WORK_SECONDS: Final = 4.0  # of the 8 that a visitor stands before "one moment": the book needs the others
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -79,7 +79,8 @@ class ServerOrBook(Backend):
     # -- what can be offered --------------------------------------------------------------------------
 
     def lobby(self, language: str) -> Lobby | None:
-        return self._change.current.lobby(language)
+        seen = self._change.current.lobby(language)
+        return self._change.current.lobby(language) if seen is None and self._change.leave() else seen
 
     def health(self) -> Health:
         if not self._change.away:

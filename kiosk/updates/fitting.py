@@ -15,7 +15,7 @@ from kiosk.updates.manifest import Manifest
 from kiosk.updates.places import Places, numbers
 
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-SPARE: Final = 500 << 20  # what a kiosk wants to have free besides: docs/deployment.md
+SPARE: Final = 500 << 20  # what a kiosk wants to have free besides: docs/running.md
 
 
 class NotFitting(Exception):

@@ -15,7 +15,7 @@ ROUND: Final = 100  # numbers go on after a multiple of it: everybody sees that 
 ROOM: Final = 50  # numbers that may have been given after the last that is known
 BLIND: Final = 500  # where nothing is known of the day
 MOST: Final = 2000  # numbers of one letter in a day, at the very most
-LETTERS: Final = 3  # of provisional slips, which kiosks may have taken since
+LETTERS: Final = 8  # which kiosks may have taken since, for provisional slips and for their books
 
 
 def last_number(connection: Connection, day: str, letter: str) -> int:
@@ -34,7 +34,7 @@ def jump(transaction: Transaction, actor: str, day: str, letter: str, number: in
 
 
 def burn_letters(transaction: Transaction) -> None:
-    """Letters that a kiosk may have taken for its provisional slips since: nobody gets them again."""
+    """Letters that kiosks may have taken since: nobody gets them again."""
     taken = set(transaction.connection.execute(select(slip_series.c.series)).scalars())
     for letters in next_letters(taken, LETTERS):
         values = {"series": letters, "kiosk": "-", "holder": "", "seen_at": 0}

@@ -16,6 +16,7 @@ from services.backup.copies import Copies, CopyProblem
 from services.backup.paper_key import NotAKey
 from services.health.findings import Finding, Kind, Level, Seen
 from services.health.store_looks import house_since
+from services.log.chains import kiosk_of
 from services.log.journal import Journal
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
@@ -106,7 +107,7 @@ def repeated_starts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:
     starts: dict[str, list[datetime]] = {}
     for row in rows:
         if row.event == "kiosk_started" and now - from_micros(row.at) <= AN_HOUR:
-            starts.setdefault(row.chain, []).append(from_micros(row.at))
+            starts.setdefault(kiosk_of(row.chain), []).append(from_micros(row.at))
     for kiosk, times in starts.items():
         if len(times) >= MANY_STARTS:
             yield Finding(Kind.RESTARTS_REPEAT, Level.NOW, kiosk, times[0], {"times": len(times)})

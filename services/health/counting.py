@@ -19,6 +19,7 @@ from sqlalchemy import bindparam, select, text
 
 from devices.printer import PrintOutcome
 from services.backup.copies import CopyProblem
+from services.log.chains import kiosk_of
 from services.queue.print_jobs import JobKind
 from services.store.database import Database
 from services.store.tables import database_identity, journal_head
@@ -161,7 +162,7 @@ class LogCounts:
 
     def _count(self, chain: str, row: Any) -> None:
         try:
-            fields = {"chain": chain} | json.loads(row.text)["fields"]
+            fields = {"chain": kiosk_of(chain)} | json.loads(row.text)["fields"]
             for one in COUNTED[row.event]:
                 times = int(fields.get(one.times, 1))  # 1: of before it was counted
                 key = (one.total, tuple(str(fields[name]) for name in one.labels))

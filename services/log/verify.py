@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.log.archives import SHORT_HASH, ArchiveRecord, archive_records, record_problem
+from services.log.chains import book_chain, is_of_book, kiosk_of
 from services.log.journal import FIRST_HASH, canonical_text, chain_hash
 from services.log.keys import Trusted
 from services.log.restorations import Restoration, restorations, trusted_keys
@@ -70,7 +71,7 @@ def verify(database: Database, chain: str, *, trusted_key: Trusted = None, most_
     archived = archive_records(database, chain)
     restored = restorations(database, chain, trusted_key)
     problems = [Problem(chain, one.seq, one.problem) for one in restored if one.problem]
-    problems += [*_archive_problems(database, chain, archived, trusted_key)]
+    problems += [*_archive_problems(database, chain, archived, trusted_key), *_book_problems(database, chain)]
     before_first = (archived[-1].last_seq, archived[-1].last_hash) if archived else (0, FIRST_HASH)
     expected_seq, last_hash = before_first[0] + 1, before_first[1]
     count, first_at, last_at = 0, None, None
@@ -196,6 +197,24 @@ def _archive_problems(
     expected = (before.last_seq, before.last_hash[:SHORT_HASH])
     if not any(_says(text, expected) for text in texts):
         yield Problem(chain, before.last_seq, "entries were archived, and no entry of the journal tells of it")
+
+
+def _book_problems(database: Database, chain: str) -> Iterator[Problem]:
+    """Of a book's chain: whether it is what its kiosk's own log says was brought in."""
+    if not is_of_book(chain):
+        return
+    told = select(journal_entry.c.text).where(
+        journal_entry.c.chain == kiosk_of(chain), journal_entry.c.event == "outage_merged"
+    )
+    hashes = select(journal_entry.c.seq, journal_entry.c.hash).where(journal_entry.c.chain == chain)
+    with database.read() as connection:
+        said = [json.loads(text)["fields"] for text in connection.execute(told).scalars()]
+        mine = [one for one in said if book_chain(kiosk_of(chain), str(one.get("series"))) == chain]
+        wanted = hashes.where(journal_entry.c.seq.in_([one["last"] for one in mine]))
+        here = {row.seq: row.hash[:SHORT_HASH] for row in connection.execute(wanted)}
+    for one in mine:
+        if here.get(one["last"], FIRST_HASH[:SHORT_HASH]) != one["hash"]:
+            yield Problem(chain, one["last"], "it is not what the kiosk's own log says was brought in")
 
 
 def _says(text: str, expected: tuple[int, str]) -> bool:

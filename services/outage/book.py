@@ -74,13 +74,13 @@ class BookPlace:
                 part.rename(place / part.name)
         sync_folder(self.folder)
 
-    def untold(self) -> Sequence[Path]:
-        """Books that were put aside, and that nobody has been told of."""
-        return sorted(one for one in self.folder.glob(f"{self.kiosk}.aside-*") if not (one / _TOLD).exists())
+    def aside(self) -> Sequence[Path]:
+        """Books that were put aside and lie there still."""
+        return sorted(self.folder.glob(f"{self.kiosk}.aside-*"))
 
     def tell(self, journal: Journal) -> None:
-        """In the house's log, once. Raises DatabaseFault, OSError."""
-        for place in self.untold():
+        """In the house's log, once, what was put aside. Raises DatabaseFault, OSError."""
+        for place in (one for one in self.aside() if not (one / _TOLD).exists()):
             journal.record("outage_book_put_aside", file=place.name)
             write_durably(place / _TOLD, b"")
 

@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from services.house.model import House
 from services.log.journal import Transaction
 from services.outage.bundle import Bundle, Row
+from services.outage.rows import write_all
 from services.queue import tickets
 from services.queue.day_reopening import BACK, NOT_CALLED
 from services.queue.model import ACTIVE, FINAL, Channel, TicketState
 from services.queue.moves import Refuse, active_row, lock_counter
 from services.queue.own_number import cancel_unshown
-from services.queue.print_jobs import JobState
 from services.queue.reasons import PLACE_FREE
 from services.queue.transitions import Step
-from services.store.tables import alert, officer_call, print_job, service_queue, ticket, ticket_event, ticket_note
+from services.store.tables import service_queue, ticket, ticket_event
 from services.visits.unjudged import REQUEST
 
 TIMES: Final = ("arrived_at", "called_at", "called_again_at", "started_at", "finished_at", "first_called_at")
@@ -35,10 +35,12 @@ _SYSTEM: Final = "system"
 @dataclass
 class Joined:
     """What became of the numbers of a bundle. tickets: their ids in the house's database by those in the book; jobs:
-    of print jobs. limited: by how many microseconds a time was later than now."""
+    of print jobs. again: numbers that had come before, by their ids in the house's. limited: by how many microseconds a
+    time was later than now."""
 
     tickets: dict[int, int] = field(default_factory=dict)
     jobs: dict[int, int] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
     waiting: int = 0
     served: int = 0
     put_off: int = 0
@@ -57,6 +59,7 @@ class Joining:
         self._until = transaction.at if trusted else None
         self._joined = Joined()
         self._events = bundle.by_ticket(ticket_event)
+        self._told: list[Row] = []  # of all histories
 
     def run(self) -> Joined:
         """The caller has locked the bookings of the passes among them."""
@@ -66,16 +69,17 @@ class Joining:
         queues = tickets.lock_queues(self._connection, self._day, sorted(services))
         known = self._there(rows)
         series = self._free_series(rows, known)
+        new: list[tuple[Row, Row, Sequence[Row]]] = []
         for row in sorted(rows, key=lambda one: (one["arrived_at"], one["id"])):
             fitted, events = self._fitted(row, held, queues)
             fitted["series"] = series.get(row["series"], row["series"])
             if row["code"] in known:
                 self._join_again(row, fitted, events, known[row["code"]])
             else:
-                self._join(row, fitted, events)
+                new.append((row, fitted, events))
+        self._join(new)
+        write_all(self._connection, ticket_event, self._told)
         self._count(queues)
-        self._papers()
-        self._calls_for_officers()
         return self._joined
 
     # -- before anything is written -----------------------------------------------------------------
@@ -172,20 +176,25 @@ class Joining:
             "reason": None,
         }
 
-    def _join(self, row: Row, fitted: Row, events: Sequence[Row]) -> None:
-        fitted["request_id"] = self._request(row)
-        number = self._connection.execute(insert(ticket).values(**fitted).returning(ticket.c.id)).scalar_one()
-        self._joined.tickets[row["id"]] = number
-        self._history(row, number, events)
-        state = TicketState(fitted["state"])
-        self._joined.waiting += state is TicketState.WAITING
-        self._joined.served += state is TicketState.SERVED
+    def _join(self, new: Sequence[tuple[Row, Row, Sequence[Row]]]) -> None:
+        """Those that have not come before, oldest first."""
+        requests = self._requests([row for row, _, _ in new])
+        rows = [{**fitted, "request_id": requests[row["id"]]} for row, fitted, _ in new]
+        made = write_all(self._connection, ticket, rows, ticket.c.id, ticket.c.code)
+        numbers = {one.code: one.id for one in made}
+        for row, fitted, events in new:
+            number = self._joined.tickets[row["id"]] = numbers[row["code"]]
+            self._history(row, number, events)
+            state = TicketState(fitted["state"])
+            self._joined.waiting += state is TicketState.WAITING
+            self._joined.served += state is TicketState.SERVED
 
     def _join_again(self, row: Row, fitted: Row, events: Sequence[Row], there: Any) -> None:
         """It has come before: the book's state holds unless people of the house have gone on with it."""
         steps = select(func.count()).where(ticket_event.c.ticket_id == there.id, ticket_event.c.actor != _SYSTEM)
         moved = self._connection.execute(steps).scalar_one() > self._bundle.told.get(row["code"], 0)
         self._joined.tickets[row["id"]] = there.id
+        self._joined.again.add(there.id)
         if moved:
             label = f"{there.series}{there.number:03d}"
             self._transaction.record("outage_differs", label=label, here=there.state, there=row["state"])
@@ -199,28 +208,31 @@ class Joining:
         told = [{name: value for name, value in one.items() if name != "id"} for one in self._events.get(row["id"], ())]
         if self._until is not None:
             told = [{**one, "at": min(one["at"], self._until)} for one in told]
-        if rows := [{**one, "ticket_id": number} for one in (*told, *more)]:
-            self._connection.execute(insert(ticket_event), rows)
+        self._told += [{**one, "ticket_id": number} for one in (*told, *more)]
 
-    def _request(self, row: Row) -> str:
-        """Its request id, which is nobody else's: the house may have given a number for the same touch, and not have
-        been able to say so. Nobody was shown that one."""
-        request = str(row["request_id"])
-        if request.startswith(REQUEST):  # the same pass may have come at another kiosk
-            return f"{request} {row['code']}"
-        query = select(ticket.c.id, ticket.c.code).where(ticket.c.request_id == request)
-        other = self._connection.execute(query).first()
-        if other is None:
-            return request
+    def _requests(self, rows: Sequence[Row]) -> dict[int, str]:
+        """Request ids that are nobody else's. The house may have given a number for the same touch, and not have been
+        able to say so: nobody was shown that one."""
+        wanted = {row["id"]: str(row["request_id"]) for row in rows}
+        query = select(ticket.c.id, ticket.c.code, ticket.c.request_id)
+        found = self._connection.execute(query.where(ticket.c.request_id.in_(list(wanted.values()))))
+        others = {one.request_id: one for one in found}
+        for row in rows:
+            request = wanted[row["id"]]
+            passes = request.startswith(REQUEST)  # the same pass may have come at another kiosk
+            if passes or (request in others and not self._is_nobodys(others[request])):
+                wanted[row["id"]] = f"{request} {row['code']}"
+        return wanted
+
+    def _is_nobodys(self, other: Any) -> bool:
+        """Whether the house's number of the same touch is cancelled now; not where it was called, or its slip begun."""
         try:
             cancel_unshown(self._transaction, self._day, other.code)
         except Refuse:
-            return (
-                f"{request} {row['code']}"  # its slip was begun, or it was called: it is told in the log of its calls
-            )
-        freed = update(ticket).where(ticket.c.id == other.id).values(request_id=f"{request}, not shown")
+            return False
+        freed = update(ticket).where(ticket.c.id == other.id).values(request_id=f"{other.request_id}, not shown")
         self._connection.execute(freed)
-        return request
+        return True
 
     # -- all of them ------------------------------------------------------------------------------------
 
@@ -242,39 +254,3 @@ class Joining:
             mine = update(service_queue).where(service_queue.c.service == service)
             more = {"taken": service_queue.c.taken + taken[service], "calls": service_queue.c.calls + calls[service]}
             self._connection.execute(mine.values(**more))
-
-    def _papers(self) -> None:
-        """Slips with their states: what waits for the printer is printed, what was on its way is not known."""
-        for row in self._bundle.of(print_job):
-            values = self._of_house(row)
-            if values["state"] == JobState.SENDING.value:
-                values |= {"state": JobState.UNKNOWN.value, "ended_at": self._transaction.at}
-            same = [print_job.c[name] == values[name] for name in ("kiosk", "kind", "requested_at", "requested_by")]
-            about = print_job.c.ticket_id.is_not_distinct_from(values["ticket_id"])
-            there = self._connection.execute(select(print_job.c.id).where(about, *same)).scalar()
-            if there is None:
-                there = self._connection.execute(
-                    insert(print_job).values(**values).returning(print_job.c.id)
-                ).scalar_one()
-            else:
-                self._connection.execute(update(print_job).where(print_job.c.id == there).values(**values))
-            self._joined.jobs[row["id"]] = there
-
-    def _calls_for_officers(self) -> None:
-        """Alerts, notes of officers, and visitors who called somebody."""
-        for table, same in (
-            (alert, ("kind", "kiosk", "raised_at", "ticket_id")),
-            (ticket_note, ("ticket_id", "at", "actor")),
-            (officer_call, ("kiosk", "called_at", "visit")),
-        ):
-            for row in self._bundle.of(table):
-                values = self._of_house(row)
-                there = [table.c[name].is_not_distinct_from(values[name]) for name in same]
-                if self._connection.execute(select(table.c.id).where(*there)).first() is None:
-                    self._connection.execute(insert(table).values(**values))
-
-    def _of_house(self, row: Row) -> Row:
-        values = {name: value for name, value in row.items() if name != "id"}
-        if values.get("ticket_id") is not None:
-            values["ticket_id"] = self._joined.tickets[values["ticket_id"]]
-        return values

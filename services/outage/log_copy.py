@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
+from services.log.archives import SHORT_HASH
 from services.log.chains import is_of_book
 from services.log.journal import FIRST_HASH, Transaction
 from services.log.verify import chains, rows
@@ -50,6 +51,12 @@ def copy_log(transaction: Transaction, book: Database, chain: str) -> int:
         connection.execute(insert(journal_entry), [{"chain": chain, **row._mapping} for row in page])
         count += len(page)
     return count
+
+
+def stands_at(connection: Connection, chain: str) -> tuple[int, str]:
+    """The last entry of a chain, and the beginning of its hash as an entry may tell it."""
+    seq, last = _head(connection, chain)
+    return seq, last[:SHORT_HASH]
 
 
 def _heads(connection: Connection) -> dict[str, int]:

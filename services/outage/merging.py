@@ -18,12 +18,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.house.kiosks import clock_off_ms
 from services.house.model import House
+from services.log.chains import book_chain
 from services.log.journal import Transaction
 from services.outage import answers, bundle, carrying, log_copy, looking
 from services.outage.book import Book
 from services.outage.bundle import Bundle
 from services.outage.joining import Joined, Joining
 from services.outage.model import Merged
+from services.outage.papers import join_papers
 from services.outage.passes import JudgedPasses, Passes
 from services.outage.tables import outage
 from services.queue.day import ClockState, ServiceDay
@@ -106,6 +108,7 @@ class Merging:
             know_letter(transaction, row.series.removeprefix("S"), row.kiosk)
             judged = self.passes().locked(transaction, held)
             joined = Joining(transaction, self.house, today, held, trusted=trusted).run()
+            join_papers(transaction, held, joined)
             doubtful = judged.settle(transaction, joined, today, row.kiosk)
             entries = self._copy_log(transaction)
             merged = _counted(held, joined, judged, doubtful, entries)
@@ -140,12 +143,15 @@ class Merging:
         zone = self.house.time_zone
         starts, ends = (one.astimezone(zone) for one in (from_micros(row.began_at), transaction.now))
         del counts["served"]
+        last, hashed = log_copy.stands_at(transaction.connection, book_chain(row.kiosk, row.series))
         transaction.record(
             "outage_merged",
             series=row.series,
             starts=starts.isoformat(timespec="minutes"),
             ends=ends.isoformat(timespec="minutes"),
             off=round(off / 1000),
+            last=last,
+            hash=hashed,
             **counts,
         )
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from services.log.archive_reading import ArchivedPage, ArchiveFault, archived_entries, touched
 from services.log.archives import ArchiveRecord, archive_records
 from services.log.archiving import Archived, Archiving, NotArchived, archive
+from services.log.chains import is_of_book
 from services.log.heads import SignedHead, lost_by, sign_head, verify_against
 from services.log.journal import Journal
 from services.log.keys import Trusted
@@ -108,12 +109,12 @@ class KioskLog:
     def archive(self, who: Officer, how: Archiving) -> dict[str, Archived | NotArchived] | ClockState:
         """Archive what is too old, chain by chain; a clock that cannot be trusted says nothing about age.
 
-        Raises OSError and NotProven as services.log.archiving does.
+        The chains of books stay whole where they are: nobody but their kiosks writes into them. Raises OSError and
+        NotProven as services.log.archiving does.
         """
         clock = self._day.clock_state()
         if not clock.trusted:
             return clock
         database = self.journal.database
-        return {
-            chain: archive(Journal(database, chain, self.journal.clock), how, who.code) for chain in chains(database)
-        }
+        own = [chain for chain in chains(database) if not is_of_book(chain)]
+        return {chain: archive(Journal(database, chain, self.journal.clock), how, who.code) for chain in own}

@@ -20,7 +20,7 @@ UNITS = sorted((ROOT / "assets" / "systemd").iterdir())
 PARTS = ROOT / "assets" / "install"
 ALL_DAY = ("lobby-kiosk", "lobby-console", "lobby-board")
 SCREENS = ("lobby-kiosk", "lobby-board")
-# What `systemd-analyze security` may say at most, of 10: docs/deployment.md, "What the units may".
+# What `systemd-analyze security` may say at most, of 10: docs/running.md, "What the units may".
 QUIET = ("lobby-console", "lobby-backup", "lobby-trail", "lobby-sign", "lobby-purge")
 EXPOSURE = {"lobby-kiosk": 2.2, "lobby-board": 3.2, **dict.fromkeys(QUIET, 1.3)}
 OF_ROOT = "lobby-update"  # it installs

@@ -34,6 +34,7 @@ def places() -> dict[str, object]:
     found["NOBODY"] = box(stage.shell.screen("priority").ids.nobody)
     stage.show("ticket-printed")
     found["LAST_BUTTON"] = box(stage.shell.screen("ticket").ids.done)
+    found |= _of_one_who_answers(stage, box, "FACE", Preferences())
     return found | _of_one_who_needs_all(stage, box)
 
 
@@ -58,13 +59,13 @@ def _of_one_who_needs_all(stage: Stage, box: Callable[[Any], list[float]]) -> di
     found["EASY_NOBODY"] = box(stage.shell.screen("priority").ids.nobody)
     stage.show("ticket-printed", "id", EASY)
     found["EASY_DONE"] = box(stage.shell.screen("ticket").ids.done)
-    return found | _of_one_who_answers(stage, box)
+    return found | _of_one_who_answers(stage, box, "EASY_FACE", EASY)
 
 
-def _of_one_who_answers(stage: Stage, box: Callable[[Any], list[float]]) -> dict[str, object]:
-    """The short way of the survey, with all of that: the happiest face."""
-    found: dict[str, object] = {}
-    stage.show("survey-faces", "id", EASY)
+def _of_one_who_answers(
+    stage: Stage, box: Callable[[Any], list[float]], name: str, wanted: Preferences
+) -> dict[str, object]:
+    """The short way of the survey: the happiest face."""
+    stage.show("survey-faces", "id", wanted)
     faces = stage.shell.screen("surveyfaces").ids.answers.children
-    found["EASY_FACE"] = box(next(tile for tile in faces if tile.card.key == "5"))
-    return found
+    return {name: box(next(tile for tile in faces if tile.card.key == "5"))}

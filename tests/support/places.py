@@ -11,6 +11,7 @@ FIRST_SERVICE = (292, 556)
 BACK = (292, 1594)  # how to show a code: back
 NOBODY = (540, 1233)  # priority: nobody needs to go first
 LAST_BUTTON = (788, 1594)  # the number: done
+FACE = (540, 1265)  # the happiest face of the survey
 
 # To the largest letters, high contrast and low reach, in this order, and a number taken with all of them.
 CONTRAST, REACH, LARGER, LARGEST = (455, 1806), (625, 1806), (284, 1806), (284, 1806)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -121,8 +122,12 @@ class RunningKiosk(KioskProcess):
         self.rested = 0.0  # when it was last touched, or seen with what was waited for
         self.wait(self.is_open, OPEN_SECONDS)
         self.display = XDisplay(self.display_name)
-        self.services: Services = open_services(self.settings)
         self.wait(self.shows_home)
+
+    @cached_property
+    def services(self) -> Services:
+        """On the house's database."""
+        return open_services(self.settings)
 
     def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
         """As its process does; what has been waited for is looked at before the next touch."""
@@ -197,7 +202,8 @@ class RunningKiosk(KioskProcess):
 
     def close(self) -> None:
         """Let go of its display and database; the process goes on."""
-        self.services.close()
+        if "services" in self.__dict__:
+            self.services.close()
         self.display.close()
 
     def stop(self) -> int:

@@ -92,12 +92,16 @@ class Nights:
             self._heads.append(services.log.sign(COMMAND_LINE, load_or_make_key(services.settings.storage.journal_key)))
             with services.database.read() as connection:
                 events = Counter({row.event: row.many for row in connection.execute(text(WRONG))})
-        found += [words for one in self._place.machines for words in still_in_book(one)]
+        found += self.still_in_books()
         found += [f"the log says, unexplained: {name}" for name in unexplained_events(events, troubles)]
         self.figures = count.figures
         fresh = [one for one in found if one not in self._told]
         self._told.update(fresh)
         return fresh
+
+    def still_in_books(self) -> list[str]:
+        """What has not been brought into the house's database yet."""
+        return [words for one in self._place.machines for words in still_in_book(one)]
 
     def _command(self, *arguments: str, say: str = "") -> CompletedProcess[str]:
         answer = self._place.machines[0].command(*arguments, say=say)

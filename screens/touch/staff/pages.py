@@ -74,11 +74,11 @@ class StaffScreen(TouchScreen):
             words = tr.say(language, "staff.called", time=view.call.time)
         return f"{words} {more}".rstrip()
 
-    def tells_outage(self, view: StaffView, small: bool) -> bool:
+    def tells_outage(self, view: StaffView, tight: bool) -> bool:
         """Whether the strip about the server has room; a call and what was done just now come first."""
         if view.outage is None:
             return False
-        return not (small and view.call is not None and view.message)
+        return not (tight and view.call is not None and view.message)
 
     def outage_title(self, view: StaffView, language: str) -> str:
         if view.outage is None:

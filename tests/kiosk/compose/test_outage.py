@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.compose.outage import NoBook, begin, carry, open_book, state
+from kiosk.commands.doctor_book import book
+from kiosk.commands.findings import Verdict
+from kiosk.compose.outage import NoBook, begin, carry, open_book, state, waits_in_book
 from kiosk.compose.services import Services
 from services.log.verify import verify
 from services.people.model import Officer, Role
@@ -161,3 +163,14 @@ def test_a_pass_on_the_book_is_taken_in_its_time_only_and_its_papers_are_seen_fi
     clock.advance(12 * 3600)
     late = book.visits.check_ins.scan(text)
     assert isinstance(late, NotCheckedIn) and late.code in (CheckInCode.TOO_LATE, CheckInCode.HOUSE_CLOSED)
+
+
+def test_doctor_says_what_waits_in_the_book_and_no_house_is_moved_away_from_it(both):
+    services, opened = both
+    settings = services.settings
+    assert book(settings).found == "letters SA, nothing waits" and not waits_in_book(settings)
+    begin(opened)
+    taken(opened)
+    assert waits_in_book(settings)
+    found = book(settings)
+    assert found.verdict is Verdict.WARN and "1 numbers since" in found.found

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.install.house import value_in
+from kiosk.install.layout import Layout, complete
 from kiosk.settings.reading import load
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,6 +106,16 @@ def test_answers_that_lack_are_named_all_at_once_and_a_file_that_is_none_by_its_
     assert broken.returncode == 1 and "answers, line 4: what again; every name once" in broken.stderr
 
 
+def test_a_clone_whose_database_is_older_than_the_house_s_is_refused(machine: Path) -> None:
+    release = machine / "opt/lobby-kiosk/releases/9.0.0"
+    release.mkdir(parents=True)
+    complete(release, "9.0.0", "9999")
+    Layout(machine).switch(release)
+    done = install(machine)
+    assert done.returncode == 1 and "version 9.0.0 runs here, whose database is newer" in done.stderr
+    assert [one.name for one in Layout(machine).all()] == ["9.0.0"]
+
+
 def test_each_machine_of_a_larger_house(machine: Path) -> None:
     kiosk = {"id": "kiosk-2", "database": "postgresql+psycopg://kiosk:w@10.0.0.2/kiosk", **ANSWERS}
     assert install(machine, "kiosk", answers=kiosk).returncode == 0
@@ -132,3 +143,10 @@ def test_a_television(machine: Path) -> None:
     assert (machine / "etc/lobby-kiosk/board.env").read_text() == "BOARD=http://10.0.0.2:8780/board\n"
     assert (machine / "opt/lobby-kiosk/current/script/board").stat().st_mode & 0o111
     assert not (machine / "etc/lobby-kiosk/kiosk.ini").exists()
+
+
+def test_a_television_on_the_consoles_own_machine_runs_the_consoles_version(machine: Path) -> None:
+    assert install(machine, "console", answers={"name": "Rutan Uji", "network": "10.0.0.0/24"}).returncode == 0
+    version = (machine / "opt/lobby-kiosk/current").readlink()
+    assert install(machine, "board", answers={"board": "http://10.0.0.2:8780/board"}).returncode == 0
+    assert (machine / "opt/lobby-kiosk/current").readlink() == version and not version.name.endswith("-board")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from kiosk.compose.services import Services
 from kiosk.console.outage_server import CountersServer
 from kiosk.processes.supervise import start_counters
 from kiosk.settings.model import OutageSettings, Settings
+from kiosk.settings.warnings import warnings
 from screens.web.console.outage_app import PAGES
 from services.health.findings import Kind
 from services.health.outage_look import outage_look
@@ -116,9 +118,9 @@ def test_while_the_server_answers_every_address_leads_to_the_house_s_console(awa
     client = away.client()
     for path in ("/", "/sign-in", "/counter/1"):
         page = client.page(path)
-        assert "Server menjawab" in page and HOUSE_CONSOLE in page and 'name="secret"' not in page
+        assert "Pakai konsol rutan" in page and HOUSE_CONSOLE in page and 'name="secret"' not in page
     answer = client.post("/sign-in", data={"code": "p01", "secret": PIN})
-    assert "Server menjawab" in answer.text, "nobody can try a PIN there"
+    assert "Pakai konsol rutan" in answer.text, "nobody can try a PIN there"
 
 
 def test_an_officer_calls_numbers_of_the_book_until_the_server_is_back(away, clock):
@@ -140,7 +142,7 @@ def test_an_officer_calls_numbers_of_the_book_until_the_server_is_back(away, clo
     with away.book.journal.transaction() as transaction:
         transaction.connection.execute(update(outage).values(merged_at=transaction.at))
     away.server.look()
-    assert not away.server.is_open and "Server menjawab" in client.page("/counter/1")
+    assert not away.server.is_open and "Pakai konsol rutan" in client.page("/counter/1")
 
 
 def test_what_is_the_house_s_console_s_has_no_address_there_and_the_rest_needs_an_officer(away):
@@ -158,6 +160,18 @@ def test_what_is_the_house_s_console_s_has_no_address_there_and_the_rest_needs_a
             data = {"form": known.token, "counter": "1"}
             assert bare.post("/counters", data=data, headers=headers).status_code == 403
     assert known.post("/counters", data={"form": "0" * 64, "counter": "1"}).status_code == 403
+
+
+def test_no_link_of_these_pages_leads_nowhere(away):
+    away.begin()
+    away.take()
+    client = away.client("s01")
+    client.page("/counters")
+    client.submit("/counters", counter="1")
+    client.submit("/counter/1/call")
+    for path in ("/counter/1", "/counters", "/give-number", "/lost-number", "/attention", "/outages", "/log"):
+        for link in sorted(set(re.findall(r'(?:href|action)="(/[^"#?]*)', client.page(path)))):
+            assert client.get(link).status_code != 404, (path, link)
 
 
 def test_guessing_is_delayed_there_too(away, clock):
@@ -187,6 +201,15 @@ def test_the_list_is_printed_and_what_it_says_is_entered(away):
     assert states == [TicketState.SERVED, TicketState.NO_SHOW]
 
 
+def test_a_counter_whose_officer_has_left_is_released_by_those_in_charge(away):
+    away.begin()
+    clerk, in_charge = away.client("p01"), away.client("s01")
+    clerk.page("/counters"), clerk.submit("/counters", counter="1")
+    assert "/outages/release" not in clerk.page("/outages") and "/outages/release" in in_charge.page("/outages")
+    in_charge.submit("/outages/release", counter="1")
+    assert not away.book.queue.views.counters(officer("s01"))["1"].is_open
+
+
 def test_a_page_of_a_book_that_the_kiosk_put_aside_is_closed(away):
     away.begin()
     file: Path = away.book.book.place.file
@@ -196,6 +219,12 @@ def test_a_page_of_a_book_that_the_kiosk_put_aside_is_closed(away):
 
 
 def test_no_page_is_served_where_nobody_wished_it_or_there_is_no_server(tmp_path):
+    there = settings_of(tmp_path / "three", "kiosk-3", "postgresql+psycopg://kiosk@127.0.0.1/k")
+    said = [warnings(replace(one, outage=OutageSettings(("10.0.0.3", 8781)))) for one in (there, settings_in(tmp_path))]
+    assert [next(line for line in lines if "[outage]" in line).partition(";")[0] for lines in said] == [
+        "[outage] counters: PINs are typed there without https",
+        "[outage] counters: the database is a file of this machine, so no server can be away",
+    ]
     assert start_counters(settings_of(tmp_path / "two", "kiosk-2", "postgresql+psycopg://kiosk@127.0.0.1/k")) is None
     assert start_counters(settings_in(tmp_path)) is None
 

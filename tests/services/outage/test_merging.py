@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.log.journal import chain_hash
 from services.log.verify import chains, verify
 from services.outage.looking import outages
 from services.queue.model import Done, Issued, TakeRequest
@@ -232,6 +233,9 @@ def test_answers_come_once_to_the_day_that_they_were_given_on_and_nobody_answers
 def test_a_house_that_was_brought_back_from_a_copy_gets_again_what_it_has_lost(
     machine: Machine, settings: Any, tmp_path: Path
 ) -> None:
+    machine.lose_server()
+    take(machine.away, "r0")
+    machine.come_back()
     copied = tmp_path / "copy"
     shutil.copyfile(settings.sqlite_path, copied)
     made_at = moment(machine.clock)
@@ -244,10 +248,10 @@ def test_a_house_that_was_brought_back_from_a_copy_gets_again_what_it_has_lost(
     machine.clock.advance(60)
     restore(settings, copied, machine.clock, made_at, tmp_path / "keys")
     machine.come_back()
-    assert states(machine) == {"SA001": "waiting", "SA002": "waiting"}
+    assert states(machine) == {"SA001": "waiting", "SA002": "waiting", "SA003": "waiting"}
     database = machine.server.journal.database
     assert all(verify(database, one).intact for one in chains(database))
-    assert len(outages(database, since=START)) == 2
+    assert len(outages(database, since=START)) == 3
 
 
 @of_sqlite
@@ -292,3 +296,28 @@ def test_a_server_that_is_stopped_in_the_rush_and_comes_back(machine: Machine, c
         take(machine.away, "r2")
     assert machine.come_back().numbers == 2
     assert states(machine) == {"A001": "waiting", "SA001": "waiting", "SA002": "waiting"}
+
+
+@of_sqlite
+def test_a_books_log_that_was_written_anew_does_not_fit_what_its_kiosk_says_of_it(machine: Machine) -> None:
+    machine.lose_server()
+    take(machine.away, "r1")
+    machine.come_back()
+    database = machine.server.journal.database
+    ((seq, said, before),) = rows(
+        database,
+        "SELECT e.seq, e.text, b.hash FROM journal_entry e JOIN journal_entry b"
+        " ON b.chain = e.chain AND b.seq = e.seq - 1 WHERE e.chain = 'kiosk-1~SA' ORDER BY e.seq DESC LIMIT 1",
+    )
+    other = said.replace("SA001", "SA009")
+    with database.write() as connection:
+        for trigger in ("journal_entry_no_update", "journal_head_forward"):
+            connection.execute(text(f"DROP TRIGGER {trigger}"))
+        values = {"text": other, "hash": chain_hash(before, other), "seq": seq}
+        mine = "chain = 'kiosk-1~SA'"
+        connection.execute(
+            text(f"UPDATE journal_entry SET text = :text, hash = :hash WHERE seq = :seq AND {mine}"), values
+        )
+        connection.execute(text(f"UPDATE journal_head SET hash = :hash WHERE seq = :seq AND {mine}"), values)
+    (problem,) = verify(database, "kiosk-1~SA").problems
+    assert problem.what == "it is not what the kiosk's own log says was brought in"

@@ -162,6 +162,7 @@ class Lobby:
             self.machines[kiosk].start(server=False)
         clock = max((machine.clock for machine in self.machines), key=ManualClock.now)
         restore(self.house, self.folder / "copy", clock, self.copy_at, self.keys)
+        self.copy()
 
     def run(self, step: tuple[Any, ...]) -> None:
         name, *arguments = step

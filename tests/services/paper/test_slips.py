@@ -42,6 +42,15 @@ def test_the_paper_is_the_golden_one(language, copy):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
+def test_a_slip_of_a_kiosk_whose_server_is_away_says_so_and_tells_no_place(language):
+    paper = as_paper(slip(language, provisional=True))
+    golden = GOLDEN / f"ticket-{language}-provisional.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(paper, encoding="utf-8")
+    assert paper == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
 def test_a_slip_says_for_whom_it_goes_first(language):
     paper = as_paper(slip(language, priority_group="balita"))
     golden = GOLDEN / f"ticket-{language}-priority.txt"
