@@ -23,11 +23,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--no-troubles", action="store_true", help="nothing goes wrong")
+    parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="such as server, printer, kill, clock")
     parser.add_argument("--keep", type=Path, help="play in this folder, and leave it there")
     wish = parser.parse_args(arguments)
     print(f"seed {wish.seed}", flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nothing of it is left behind
-    plan = Plan(wish.days, wish.seed, wish.rounds, wish.database == "postgres", not wish.no_troubles)
+    plan = Plan(
+        wish.days, wish.seed, wish.rounds, wish.database == "postgres", not wish.no_troubles, only=tuple(wish.only)
+    )
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-week-") as temporary:
         house = House(wish.keep or Path(temporary), plan, lambda line: print(line, flush=True))

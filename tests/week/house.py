@@ -56,7 +56,9 @@ class House:
         self.result = Result()
         self.place = Place(folder, plan)
         self._chance = plan.draws("rounds")
-        self._troubles = Troubles(plan.draws("troubles"), self.place.server, small_disk=self.place.small_disks)
+        self._troubles = Troubles(
+            plan.draws("troubles"), self.place.server, plan.only, small_disk=self.place.small_disks
+        )
         self.lobbies = [Lobby(one, plan.draws(f"lobby {one.id}")) for one in self.place.machines]
         self.desk = Desk(self.place.console, self.place.leap, plan.draws("desk"))
         self.board = Listener(self.place.console)

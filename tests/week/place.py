@@ -30,6 +30,7 @@ class Plan:
     rounds: int = 24
     server: bool = False
     troubles: bool = True
+    only: tuple[str, ...] = ()  # troubles whose names begin so; none: all of them
     start: datetime = MONDAY
     nights: bool = True  # with their copies, and one after which the house is brought back from its copy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.week.house import Result
-from tests.week.measures import BOUNDS
+from tests.week.measures import BOUNDS, FEWEST, WARM_UP
 from tests.week.place import Plan
 
 
@@ -21,6 +21,8 @@ def report(plan: Plan, result: Result, seconds: float) -> Iterator[str]:
     for name, found in sorted(result.slopes.items()):
         slopes = ", ".join(f"{what} {found[what]:+.2f}" for what in BOUNDS)
         yield f"{name}: {found['rounds']:.0f} rounds in one life, {found['MB']:.0f} MB; a round adds {slopes}"
+    if not result.slopes:
+        yield f"nothing lived for {WARM_UP + FEWEST} rounds: this run says nothing of what grows"
     bounds = ", ".join(f"{what} {most:g}" for what, most in BOUNDS.items())
     yield f"bounds for a round: {bounds}"
     yield from (f"left out: {words}" for words in result.left_out)

@@ -8,7 +8,7 @@ import resource
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,7 +150,7 @@ def server_troubles(server: Server) -> dict[str, Draw]:
     def hangs(_machine: Machine, _chance: random.Random) -> Trouble:
         return Trouble("server hangs", server.hang, server.go_on, longest=20.0)
 
-    return {"cable": cable, "stopped": stopped, "hangs": hangs}
+    return {"server cable": cable, "server stopped": stopped, "server hangs": hangs}
 
 
 PARTS = {
@@ -171,13 +171,15 @@ WEIGHTS: dict[str, tuple[Draw, int]] = {
     "hang touchscreen": (killed("touchscreen", signal.SIGSTOP), 1),
 }
 ENDS = ("kill", "hang ", "power")  # what ends a process
-SERVER_WEIGHTS = {"cable": 4, "stopped": 3, "hangs": 2}
+SERVER_WEIGHTS = {"server cable": 4, "server stopped": 3, "server hangs": 2}
 
 
 class Troubles:
-    """Draws them. `left_out`: what this machine does not allow."""
+    """Draws them; `only`: those whose names begin so. `left_out`: what this machine does not allow."""
 
-    def __init__(self, chance: random.Random, server: Server | None, *, small_disk: bool) -> None:
+    def __init__(
+        self, chance: random.Random, server: Server | None, only: Sequence[str] = (), *, small_disk: bool
+    ) -> None:
         self._chance = chance
         self._draws = dict(WEIGHTS)
         self.left_out = ["a disk that is remounted read-only (what runs has files open there): the quota stands for it"]
@@ -187,9 +189,11 @@ class Troubles:
         if server is not None:
             self._draws |= {name: (draw, SERVER_WEIGHTS[name]) for name, draw in server_troubles(server).items()}
 
+        self._draws = {name: one for name, one in self._draws.items() if not only or name.startswith(tuple(only))}
+
     def draw(self, machines: list[Machine], *, kills: bool) -> tuple[Machine, Trouble]:
         """kills: processes may end, too."""
-        draws = {name: one for name, one in self._draws.items() if kills or not name.startswith(ENDS)}
+        draws = {name: one for name, one in self._draws.items() if kills or not name.startswith(ENDS)} or self._draws
         name = self._chance.choices(list(draws), [weight for _, weight in draws.values()])[0]
         machine = self._chance.choice(machines)
         return machine, self._draws[name][0](machine, self._chance)

@@ -201,6 +201,15 @@ def test_the_list_is_printed_and_what_it_says_is_entered(away):
     assert states == [TicketState.SERVED, TicketState.NO_SHOW]
 
 
+def test_a_counter_whose_officer_has_left_is_released_by_those_in_charge(away):
+    away.begin()
+    clerk, in_charge = away.client("p01"), away.client("s01")
+    clerk.page("/counters"), clerk.submit("/counters", counter="1")
+    assert "/outages/release" not in clerk.page("/outages") and "/outages/release" in in_charge.page("/outages")
+    in_charge.submit("/outages/release", counter="1")
+    assert not away.book.queue.views.counters(officer("s01"))["1"].is_open
+
+
 def test_a_page_of_a_book_that_the_kiosk_put_aside_is_closed(away):
     away.begin()
     file: Path = away.book.book.place.file

@@ -16,6 +16,7 @@ from services.people.permissions import Action, may
 from services.queue.calling_list import calling_lists
 from services.queue.model import NotDone, TicketState
 from services.queue.paper_calls import PaperOutcome
+from services.queue.views import CounterNow
 
 PATH: Final = "/outages"
 BACK: Final = timedelta(days=30)
@@ -43,10 +44,18 @@ def page(request: SignedIn) -> Response:
             "uncalled": console.queue.paper_calls.open(who) if serves else (),
             "expired": TicketState.EXPIRED,
             "logs": may(who.role, Action.READ_LOG),
+            "counters": _to_release(request) if here else (),
             "serves": serves,
             "outcomes": tuple(PaperOutcome),
         },
     )
+
+
+def _to_release(request: PageRequest) -> list[CounterNow]:
+    """Open counters, for those who may take one from an officer who has left."""
+    if not may(request.who.role, Action.RELEASE_COUNTER):
+        return []
+    return [one for one in request.console.queue.views.counters(request.who).values() if one.is_open]
 
 
 def _cases(request: PageRequest) -> int:
@@ -67,6 +76,18 @@ def enter(request: SignedIn, form: OurForm) -> Response:
     if isinstance(answer, NotDone):
         return request.go(PATH, f"refused.{answer.refusal}", detail=answer.detail)
     return request.go(PATH, f"said.paper_call.{wished}", label=answer.ticket.label)
+
+
+@router.post(f"{PATH}/release")
+def release(request: SignedIn, form: OurForm) -> Response:
+    """Of the kiosk whose pages these are; the house's counters are released under Pengawasan."""
+    request.console.permissions.require(request.who, Action.RELEASE_COUNTER)
+    if request.console.outage is None:
+        return request.go(PATH, "refused.nothing_to_do")
+    answer = request.console.queue.counters.release(request.who, form.text("counter"))
+    if isinstance(answer, NotDone):
+        return request.go(PATH, f"refused.{answer.refusal}", detail=answer.detail)
+    return request.go(PATH, "said.counter_released")
 
 
 @router.post(f"{PATH}/print")
