@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 from collections.abc import Iterator
@@ -93,7 +92,7 @@ def has_sound(layout: Layout) -> bool:
 def time_zone(layout: Layout) -> str:
     """As the tz database names it; "" where it cannot be known."""
     link = layout.at(Path("/etc/localtime"))
-    return os.path.relpath(link.readlink(), "/usr/share/zoneinfo") if link.is_symlink() else ""
+    return str(link.readlink()).partition("/zoneinfo/")[2] if link.is_symlink() else ""
 
 
 def address() -> str:

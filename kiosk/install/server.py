@@ -31,8 +31,9 @@ def database(machine: Machine, network: str) -> None:
     lacks_user = not _asked(machine, f"SELECT 1 FROM pg_roles WHERE rolname = '{USER}'")
     word = secrets.token_urlsafe(18)
     if lacks_user:
+        # pg_read_all_settings: doctor sees whether the server's own log would write down answers.
         # Standard input: a password in an argument could be read by everybody on this machine.
-        make = f"CREATE ROLE {USER} LOGIN PASSWORD '{word}';"
+        make = f"CREATE ROLE {USER} LOGIN PASSWORD '{word}'; GRANT pg_read_all_settings TO {USER};"
         machine.change("make the database's user", lambda: run("make the database's user", *_psql(), stdin=make))
     if not _asked(machine, f"SELECT 1 FROM pg_database WHERE datname = '{USER}'"):
         make_it = f"CREATE DATABASE {USER} OWNER {USER} TEMPLATE template0 ENCODING 'UTF8';"

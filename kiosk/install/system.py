@@ -15,6 +15,7 @@ SYSUSERS: Final = Path("/etc/sysusers.d/lobby-kiosk.conf")
 TMPFILES: Final = Path("/etc/tmpfiles.d/lobby-kiosk.conf")
 RULES: Final = Path("/etc/udev/rules.d/70-lobby-kiosk.rules")
 SHORT: Final = Path("/usr/local/bin/kiosk")
+LOCALTIME: Final = Path("/etc/localtime")
 XORG: Final = Path("/etc/X11/xorg.conf.d/20-lobby-kiosk.conf")
 ON_KIOSK: Final = ("lobby-kiosk.service",)
 ON_CONSOLE: Final = ("lobby-console.service",)
@@ -82,9 +83,22 @@ def xorg(turn: str, sockets: Iterable[str]) -> str:
 
 
 def clock(machine: Machine, zone: str) -> None:
-    """Timers go by the machine's time zone: the house's."""
-    if machine.live and time_zone(machine.layout) != zone:
-        machine.command(f"set the machine's time zone to {zone}", "timedatectl", "set-timezone", zone)
+    """Timers go by the machine's time zone: the house's. systemd notices the link.
+
+    Not by timedatectl: it tells the kernel too, and the first to do that moves the clock where no systemd started it.
+    """
+    known = Path("/usr/share/zoneinfo") / zone
+    if time_zone(machine.layout) == zone or not machine.layout.at(known).exists():
+        return
+    machine.change(f"set the machine's time zone to {zone}", lambda: _point(machine.layout.at(LOCALTIME), known))
+    machine.file(Path("/etc/timezone"), f"{zone}\n")
+
+
+def _point(link: Path, to: Path) -> None:
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(to)
+    fresh.replace(link)
 
 
 def sound(machine: Machine) -> None:

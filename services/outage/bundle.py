@@ -37,7 +37,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 Row = dict[str, Any]
 
 OF_TICKETS: Final = (ticket_event, ticket_note, print_job, alert)  # before the tickets that they point to
-_ALL: Final = (*OF_TICKETS, officer_call, ticket)
+_ALL: Final = (*OF_TICKETS, officer_call, danger_call, ticket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,11 @@ def finish(book: Book, outage_id: str, bundle: Bundle) -> None:
         _take_out(connection, bundle, now, changed)
         values = {"merged_at": transaction.at, "content": bundle.written()}
         connection.execute(update(outage).where(outage.c.id == outage_id).values(**values))
-        connection.execute(
-            delete(danger_call)
-        )  # its pages are closed; a call that stays would sound at the next outage
         connection.execute(delete(survey_token).where(survey_token.c.ticket_code.not_in(select(ticket.c.code))))
         if _holds_anything(connection):
             _begin(connection, book, transaction.at, Bundle({}, told=_told(bundle, changed)))
+        else:
+            connection.execute(update(counter).values(is_open=0, officer=None, pause=None))
         _forget(connection, transaction.at)
 
 
@@ -134,7 +133,7 @@ def _begin(connection: Connection, book: Book, at: int, left: Bundle | None = No
 
 
 def _holds_anything(connection: Connection) -> bool:
-    tables = (ticket, alert, print_job, officer_call)
+    tables = (ticket, alert, print_job, officer_call, danger_call)
     return any(connection.execute(select(one.c.id).limit(1)).first() is not None for one in tables)
 
 

@@ -114,8 +114,9 @@ class Joining:
         return found
 
     def _taken(self, series: str, mine: Sequence[tuple[str, int]], known: Mapping[str, Any]) -> bool:
+        days = {day for day, _ in mine}
         query = select(ticket.c.service_day, ticket.c.number).where(
-            ticket.c.series == series, ticket.c.code.not_in(list(known))
+            ticket.c.service_day.in_(days), ticket.c.series == series, ticket.c.code.not_in(list(known))
         )
         others = {(row.service_day, row.number) for row in self._connection.execute(query)}
         return not others.isdisjoint(mine)
@@ -134,11 +135,15 @@ class Joining:
         ended = fitted["service_day"] < self._day.isoformat()
         if ended and state not in FINAL:
             fitted |= {"state": TicketState.EXPIRED.value, "finished_at": self._transaction.at}
-            happens.append(self._event(row, TicketState.EXPIRED, Step.EXPIRE))
+            happens.append(self._event(row, TicketState.EXPIRED, Step.EXPIRE.value))
+        elif not ended and (back := self._ended_too_early(row)) is not None:
+            fitted |= {"state": back.value, "counter": None, "finished_at": None}
+            fitted |= NOT_CALLED if back is TicketState.WAITING else {}
+            happens.append(self._event(row, back, "reopen"))
         elif state in ACTIVE and row["counter"] not in held:
             fitted |= self._back(row, state)
             step = Step.ABANDON if state is TicketState.CALLED else Step.HOLD
-            happens.append(self._event(row, BACK[state], step))
+            happens.append(self._event(row, BACK[state], step.value))
         over = ended and state is TicketState.SERVED  # its day has ended: it answers no more
         fitted["survey_over"] = int(over or bool(row["survey_over"]))
         queue = queues.get(row["service"])
@@ -146,6 +151,13 @@ class Joining:
             left = max(0, fitted["not_before_call"] - self._bundle.calls.get(row["service"], 0))
             fitted["not_before_call"] = queue.calls + left
         return fitted, happens
+
+    def _ended_too_early(self, row: Row) -> TicketState | None:
+        """What a number goes on as whose day has ended in the book only: the kiosk's clock was fast."""
+        last = (self._events.get(row["id"]) or [{}])[-1]
+        if row["state"] != TicketState.EXPIRED or (last.get("action"), last.get("actor")) != ("expire", _SYSTEM):
+            return None
+        return BACK[TicketState(last["from_state"])]
 
     def _limit(self, fitted: Row, row: Row) -> None:
         if self._until is None:
@@ -164,12 +176,12 @@ class Joining:
         waits = NOT_CALLED if back is TicketState.WAITING else {}
         return {"state": back.value, "counter": None, **waits}
 
-    def _event(self, row: Row, to: TicketState, step: Step) -> Row:
+    def _event(self, row: Row, to: TicketState, action: str) -> Row:
         return {
             "at": self._transaction.at,
             "from_state": row["state"],
             "to_state": to.value,
-            "action": step.value,
+            "action": action,
             "service": row["service"],
             "counter": row["counter"],
             "actor": _SYSTEM,

@@ -1,4 +1,4 @@
-"""Slips, alerts, notes and calls for an officer, brought in with the numbers that they are about."""
+"""Slips, alerts, notes, calls for an officer and of officers in danger, brought in with the numbers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from services.outage.bundle import Bundle, Row
 from services.outage.joining import Joined
 from services.outage.rows import write_all
 from services.queue.print_jobs import JobState
-from services.store.tables import alert, officer_call, print_job, ticket_note
+from services.store.tables import alert, danger_call, officer_call, print_job, ticket_note
 
 _SAME_JOB = ("ticket_id", "kind", "requested_at", "requested_by")
 _SAME = (
     (alert, ("kind", "kiosk", "raised_at", "ticket_id")),
     (ticket_note, ("ticket_id", "at", "actor")),
-    (officer_call, ("kiosk", "called_at", "visit")),
+    (officer_call, ("kiosk", "visit")),  # one a visitor, whichever side they pressed on
+    (danger_call, ("officer", "session", "called_at")),
 )
 
 

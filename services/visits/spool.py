@@ -20,7 +20,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from services.store.clock import from_micros, to_micros
 from services.store.files import make_folder, write_durably
@@ -29,6 +29,8 @@ from services.visits.model import Provisional
 MOST_ENTRIES = 2000  # more in one outage is no lobby
 FIRST_YEAR, LAST_YEAR = 1970, 9000  # a clock that is wrong may say any; arithmetic with it still works
 LAST_NUMBER = 9999  # then 1 again; numbers do not begin anew with a day, which a wrong clock may say twice
+_LOCKS: Final[dict[Path, Lock]] = {}  # by file
+_LOCKING: Final = Lock()
 
 
 def new_id() -> str:
@@ -82,7 +84,8 @@ class Spool:
     def __init__(self, path: Path, *, make_id: Callable[[], str] = new_id) -> None:
         self._path = path
         self._make_id = make_id
-        self._lock = Lock()
+        with _LOCKING:  # the services on the house's database and those on the book share the file
+            self._lock = _LOCKS.setdefault(path.absolute(), Lock())
         self._printing: set[str] = set()  # slips that are at the printer now
 
     def add(self, ref: str, now: datetime, *, trusted: bool = True, doubted: bool = False) -> Provisional | None:

@@ -29,6 +29,7 @@ from services.queue.day import ServiceDay
 from services.queue.queue import Queue
 from services.store.clock import to_micros
 from services.store.database import Database, DatabaseSettings
+from services.store.files import make_folder, make_private
 from services.store.upgrade import open_database
 from services.visits.personal import PersonalKeys
 from services.visits.visits import Visits
@@ -52,8 +53,16 @@ def settings_of(machine: Path, kiosk: str, url: str, id_file: Path | None = None
 
 
 @contextmanager
-def kiosk_with_book(settings: Settings, clock: ManualClock) -> Iterator[tuple[Services, Services]]:
-    """The services on the house's database, and those on the kiosk's book."""
+def kiosk_with_book(
+    settings: Settings, clock: ManualClock, template: Path | None = None
+) -> Iterator[tuple[Services, Services]]:
+    """The services on the house's database, and those on the kiosk's book. template: a database file with
+    today's schema, which saves making one."""
+    place = BookPlace(settings.storage.outage, settings.kiosk.id)
+    if template is not None and not place.file.exists():
+        make_folder(place.folder)
+        make_private(place.file)
+        place.file.write_bytes(template.read_bytes())
     services = open_services(settings, clock=clock)
     try:
         book = open_book(settings, services)

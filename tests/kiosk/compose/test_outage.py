@@ -34,8 +34,9 @@ def url(tmp_path: Path, template_file: Path) -> str:
 
 
 @pytest.fixture
-def both(tmp_path: Path, url: str, clock: ManualClock) -> Iterator[tuple[Services, Services]]:
-    with kiosk_with_book(settings_of(tmp_path / "one", "kiosk-1", url, tmp_path / "house.id"), clock) as opened:
+def both(tmp_path: Path, url: str, clock: ManualClock, template_file: Path) -> Iterator[tuple[Services, Services]]:
+    settings = settings_of(tmp_path / "one", "kiosk-1", url, tmp_path / "house.id")
+    with kiosk_with_book(settings, clock, template_file) as opened:
         yield opened
 
 
@@ -90,9 +91,9 @@ def test_a_book_that_was_lost_has_other_letters_and_one_that_was_damaged_is_kept
     assert len(said) == 1
 
 
-def test_two_kiosks_have_letters_that_nobody_else_has(both, tmp_path, url, clock):
+def test_two_kiosks_have_letters_that_nobody_else_has(both, tmp_path, url, clock, template_file):
     other = settings_of(tmp_path / "two", "kiosk-2", url, tmp_path / "house.id")
-    with kiosk_with_book(other, clock) as (_, second):
+    with kiosk_with_book(other, clock, template_file) as (_, second):
         assert {taken(both[1]).ticket.series, taken(second).ticket.series} == {"SA", "SB"}
         _ = both[
             0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kiosk.install import found
 from kiosk.install.layout import Layout, complete
 from kiosk.install.system import xorg
@@ -57,6 +59,14 @@ def test_what_is_connected_goes_by_names_that_stay(tmp_path: Path) -> None:
     assert found.printers(layout) == ["/dev/lobby/printers/EPSON_TM", "/dev/serial/by-id/usb-S"]
     assert found.scanners(layout) == ["/dev/serial/by-id/usb-S", "/dev/input/by-id/usb-K-event-kbd"]
     assert found.has_sound(layout)
+
+
+@pytest.mark.parametrize("target", ["/usr/share/zoneinfo/Asia/Jakarta", "../usr/share/zoneinfo/Asia/Jakarta"])
+def test_the_time_zone_is_what_the_link_names(tmp_path: Path, target: str) -> None:
+    assert found.time_zone(Layout(tmp_path)) == ""
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/localtime").symlink_to(target)
+    assert found.time_zone(Layout(tmp_path)) == "Asia/Jakarta"
 
 
 def test_a_release_counts_when_its_last_file_is_there(tmp_path: Path) -> None:

@@ -50,8 +50,12 @@ def test_a_dry_run_says_what_it_would_do_and_changes_nothing(machine: Path) -> N
 
 
 def test_a_second_run_changes_nothing_and_one_that_was_cut_short_is_finished(machine: Path) -> None:
+    zones = machine / "usr/share/zoneinfo/Asia/Jakarta"
+    zones.parent.mkdir(parents=True)
+    zones.touch()
     done = install(machine)
     assert done.returncode == 0, done.stderr
+    assert (machine / "etc/localtime").readlink() == Path("/usr/share/zoneinfo/Asia/Jakarta")
     whole = state(machine)
     ini = machine / "etc/lobby-kiosk/kiosk.ini"
     settings = load(ini)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.house.officer_calls import OfficerCalls
 from services.log.journal import chain_hash
 from services.log.verify import chains, verify
 from services.outage.looking import outages
@@ -30,6 +31,7 @@ from tests.support.visits import MORNING, TODAY, person
 P01, P02 = officer("p01"), officer("p02")
 of_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 SETTINGS = SurveySettings(official=("skm", "spak"), open_answers=True, open_per_hour=3)
+DANGER = "INSERT INTO danger_call (officer, session, counters, called_at, pressed_at) VALUES ('p01', 'hash', '1', 1, 1)"
 OF_TICKET = "JOIN ticket t ON t.id"
 FACE = Response("singkat", {"puas": 4})
 
@@ -227,6 +229,34 @@ def test_answers_come_once_to_the_day_that_they_were_given_on_and_nobody_answers
     assert machine.come_back().answers == 1
     assert rows(database, "SELECT count(*) FROM survey_response") == [(2,)]
     assert rows(database, "SELECT sum(answered) FROM survey_day") == [(2,)]
+
+
+@of_sqlite
+def test_a_day_that_ended_in_the_book_alone_goes_on_at_the_house(machine: Machine) -> None:
+    """The kiosk's clock was a day fast for a while."""
+    machine.lose_server()
+    take(machine.away, "r1"), take(machine.away, "r2")
+    machine.clock.advance(86400)
+    take(machine.away, "r3")
+    machine.clock.set(START + timedelta(seconds=60))
+    machine.come_back()
+    assert states(machine) == {"SA001": "waiting", "SA002": "waiting", "SA003": "waiting"}
+    assert call(machine.server) == "SA001"
+
+
+@of_sqlite
+def test_calls_for_help_come_along_and_who_pressed_on_both_sides_called_once(machine: Machine) -> None:
+    for side in (machine.server, machine.away):
+        calls = OfficerCalls(side.journal, side.house, kiosk="kiosk-1")
+        calls.call("visit-1")
+        machine.lose_server()
+    with machine.book.database.write() as connection:
+        connection.execute(text(DANGER))
+    machine.come_back()
+    database = machine.server.journal.database
+    assert rows(database, "SELECT visit FROM officer_call") == [("visit-1",)]
+    assert rows(database, "SELECT officer, closed_at FROM danger_call") == [("p01", None)]
+    assert rows(machine.book.database, "SELECT * FROM danger_call") == []
 
 
 @of_sqlite
