@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+MADE: Final = datetime(2020, 2, 2, tzinfo=UTC)  # as hatchling dates the wheel's files: the same sources, the same wheel
 
 
 class Catalogues(BuildHookInterface):  # type: ignore[type-arg]
@@ -21,7 +24,9 @@ class Catalogues(BuildHookInterface):  # type: ignore[type-arg]
             mo = Path(self._folder.name) / inside
             mo.parent.mkdir(parents=True, exist_ok=True)
             with po.open("rb") as source, mo.open("wb") as target:
-                write_mo(target, read_po(source))
+                catalogue = read_po(source)
+                catalogue.creation_date = catalogue.revision_date = MADE  # Babel says "now" where a file says nothing
+                write_mo(target, catalogue)
             build_data["force_include"][str(mo)] = inside.as_posix()
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

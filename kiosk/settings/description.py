@@ -339,11 +339,11 @@ _MACHINE = (
 SECTIONS: Final[Mapping[str, Section]] = {
     one.name: one for one in (*(replace(section, house=True) for section in _HOUSE), *_MACHINE)
 }
-_FAMILIES: Final = tuple(one for one in SECTIONS.values() if one.family)
+_FAMILIES: Final = tuple((one.family, one) for one in SECTIONS.values() if one.family)
 
 
 def section_of(name: str) -> Section | None:
     """The description of a section of kiosk.ini; None for an unknown one."""
     if name in SECTIONS and not SECTIONS[name].family:
         return SECTIONS[name]
-    return next((one for one in _FAMILIES if name.startswith(one.family) and name != one.family), None)
+    return next((one for family, one in _FAMILIES if name.startswith(family) and name != family), None)

@@ -59,6 +59,8 @@ def _of(section: Section, found: Iterable[str], values: Values) -> Iterable[str]
 
 
 def _belongs(section: str, family: str) -> bool:
+    if not section.startswith(family):
+        return False
     known = section_of(section)
     return known is not None and known.family == family
 

@@ -75,6 +75,7 @@ def verify(database: Database, chain: str, *, trusted_key: Trusted = None, most_
     before_first = (archived[-1].last_seq, archived[-1].last_hash) if archived else (0, FIRST_HASH)
     expected_seq, last_hash = before_first[0] + 1, before_first[1]
     count, first_at, last_at = 0, None, None
+    head = _head(database, chain)  # before the entries: what is added meanwhile is not missing
     for row in rows(database, chain, after=before_first[0]):
         if row.seq != expected_seq:
             gap = f"entries {expected_seq} to {row.seq - 1} are missing"
@@ -87,7 +88,7 @@ def verify(database: Database, chain: str, *, trusted_key: Trusted = None, most_
         if len(problems) >= most_problems:
             break
     else:
-        problems += _head_faults(database, chain, expected_seq - 1, last_hash)
+        problems += _head_faults(chain, head or _head(database, chain), expected_seq - 1, last_hash)
     return ChainReport(chain, count, first_at, last_at, tuple(problems), tuple(archived), tuple(restored))
 
 
@@ -154,10 +155,13 @@ def faults(chain: str, row: Any, last_hash: str) -> Iterator[str]:
         yield "its columns (time, event, severity or actor) do not say what the text says"
 
 
-def _head_faults(database: Database, chain: str, last_seq: int, last_hash: str) -> Iterator[Problem]:
+def _head(database: Database, chain: str) -> Any:
     head_row = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.chain == chain)
     with database.read() as connection:
-        head = connection.execute(head_row).first()
+        return connection.execute(head_row).first()
+
+
+def _head_faults(chain: str, head: Any, last_seq: int, last_hash: str) -> Iterator[Problem]:
     if head is None:
         if last_seq == 0:
             return  # nothing was ever written here, or everything is gone: only a signed head can tell

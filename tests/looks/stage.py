@@ -14,7 +14,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.lang import Builder
 
-from screens.touch.app.gallery import LANGUAGES, picture, set_up
+from screens.touch.app.gallery import LANGUAGES, drawn, set_up
 from screens.touch.app.previews import frame, previews
 from screens.touch.app.shell import Shell
 from screens.touch.booking.wait import WaitScreen
@@ -129,7 +129,7 @@ class Stage:
     def picture(self) -> Any:
         """What is shown, as a Pillow image."""
         width, height = self.shell.size
-        return picture(self.window).crop((0, SIDE - int(height), int(width), SIDE))
+        return drawn(self.window, int(width), int(height))
 
 
 def describe(preferences: Preferences) -> str:

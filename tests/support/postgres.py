@@ -78,6 +78,9 @@ class Cluster:
         finally:
             self.restart()
 
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
+
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
@@ -106,14 +109,12 @@ class Standby(Cluster):
         source = f"host={self._primary.folder} user=kiosk dbname=postgres"
         self._run("pg_basebackup", "-d", source, "-D", str(self.data), "-R", "-C", "-S", self._slot, "-c", "fast")
 
-    def promote(self) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
-
 
 def follow(past: Cluster, in_charge: Cluster, slot: str) -> None:
     """The server that was in charge comes back as a standby of the one that took its place."""
     in_charge.sql("CHECKPOINT")  # PostgreSQL 15: else pg_rewind takes it for what it was before it was promoted
-    in_charge.sql(f"SELECT pg_create_physical_replication_slot('{slot}')")
+    kept = f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{slot}'"
+    in_charge.sql(f"SELECT pg_create_physical_replication_slot('{slot}') WHERE NOT EXISTS ({kept})")
     source = f"host={in_charge.folder} user=kiosk dbname=postgres"
     past._run("pg_rewind", "-D", str(past.data), f"--source-server={source}", "-R")
     with (past.data / "postgresql.auto.conf").open("a", encoding="utf-8") as written:

@@ -58,12 +58,16 @@ def settle(window: Any, frames: int = 8) -> None:
 
 def picture(window: Any) -> Any:
     """What the window shows, as a Pillow image; much faster than Kivy's own screenshot."""
+    window.canvas.ask_update()
+    settle(window, 1)
+    return drawn(window, *window.size)
+
+
+def drawn(window: Any, width: int, height: int) -> Any:
+    """Draw what has come to rest, for nobody's eyes, and return the window's lower left part as a Pillow image."""
     from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
     from PIL import Image
 
-    window.canvas.ask_update()
-    settle(window, 1)
-    width, height = window.size
     window.dispatch("on_draw")
     pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
     return Image.frombytes("RGB", (width, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)

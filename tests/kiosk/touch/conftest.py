@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +16,14 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    """The shipped house in a folder of its own."""
+def services(tmp_path: Path, template_file: Path) -> Iterator[Services]:
+    """The shipped house in a folder of its own, its schema made already."""
     place = tmp_path / "kiosk.ini"
     place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
-    opened = open_services(load(place), clock=ManualClock())
+    settings = load(place)
+    database = settings.storage.database_url.removeprefix("sqlite:///")
+    Path(database).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template_file, database)
+    opened = open_services(settings, clock=ManualClock())
     yield opened
     opened.close()

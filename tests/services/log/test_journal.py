@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.log import verify as verifying
 from services.log.events import EVENTS, Severity, load_events
 from services.log.heads import read_signed_head, sign_head, verify_against
 from services.log.journal import FIRST_HASH, Journal
@@ -235,3 +238,14 @@ def test_every_event_has_words_for_staff():
 def test_a_faulty_declaration_is_refused(text_):
     with pytest.raises(ValueError):
         load_events(text_)
+
+
+def test_what_is_added_while_a_chain_is_read_is_not_missing(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_slowly(*arguments: Any, **named: Any) -> Iterator[Any]:
+        yield from rows(*arguments, **named)
+        journal.record("journal_signed", seq=1, key="k")
+
+    rows = verifying.rows
+    journal.record("journal_signed", seq=0, key="k")
+    monkeypatch.setattr(verifying, "rows", read_slowly)
+    assert verify(journal.database, journal.chain).intact
