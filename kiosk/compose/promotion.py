@@ -5,25 +5,23 @@ from __future__ import annotations
 from kiosk.settings.model import Settings
 from services.backup.promotion import Numbered, accept
 from services.log.journal import Journal
-from services.log.keys import load_or_make_key
 from services.store.database import Database
 from services.store.upgrade import require_identity
 from services.store.witness import Witness
 
 
 def accept_server(settings: Settings, journal: Journal, *, fresh: bool) -> None:
-    """fresh: this machine has seen the log within the last minutes. Raises DatabaseFault, OSError."""
+    """fresh: this machine has seen the log within the last minutes. Raises DatabaseFault."""
     if journal.database.kind != "postgresql":
         return
     letters = {one.series for one in settings.house.services.values()}
     if settings.visits.service:
         letters.add(settings.visits.series)
-    key = load_or_make_key(settings.storage.journal_key)
-    accept(journal, Numbered(settings.house.time_zone, letters, key), informed=fresh)
+    accept(journal, Numbered(settings.house.time_zone, letters), informed=fresh)
 
 
 def take_over(settings: Settings, journal: Journal) -> None:
-    """A running program meets another server than the one that it works with. Raises DatabaseFault, OSError.
+    """A running program meets another server than the one that it works with. Raises DatabaseFault.
 
     On connections of its own: those of the program wait for what is found.
     """

@@ -215,7 +215,10 @@ def open_services(
     try:
         settings_store.first_version(journal, settings.house_values)
         held = newest_usable(settings, settings_store.timeline(database), clock.now())
+        lost = bool(database.lost)
         accept_server(held.settings, journal, fresh=fresh)
+        if lost:
+            witness.note(database)  # it is dealt with: nobody does it again
         witness.compare_heads(database, settings.storage.signed_heads)
     except BaseException:
         database.close()

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -137,6 +138,9 @@ def _new_settings(machine: Machine, dialogue: Dialogue, role: Role, values: Valu
         machine.say(f"The program finds faults in that; once more, please.\n{wrong}")
         dialogue.given = dict(known)
         values = _asked(machine, dialogue, role)
+    release = machine.layout.running()
+    if role is Role.KIOSK and machine.live and not machine.dry and release is not None:
+        house.follow_house(machine, release)
 
 
 def _keep(machine: Machine, dialogue: Dialogue) -> None:
@@ -160,7 +164,7 @@ def _people(machine: Machine, dialogue: Dialogue) -> None:
 def _left(machine: Machine, role: Role, copies: bool) -> None:
     release = machine.layout.running()
     if machine.live and not machine.dry and release is not None:
-        house.left_by_doctor(machine, release)
+        house.left_by_doctor(machine, release, has_house=role.has_house)
     if role.has_house and not copies:
         machine.left.append("Copies of the house: without them a dead disk is its end. An hour's work: docs/backup.md.")
     if role.has_touchscreen:
@@ -206,8 +210,9 @@ def _summary(machine: Machine) -> None:
 
 
 def _say(words: str) -> None:
-    sys.stdout.write(f"install: {words}\n")
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # whoever read it has seen enough; the work goes on
+        sys.stdout.write(f"install: {words}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

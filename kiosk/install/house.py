@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install.dialogue import Dialogue, Question, secret_twice, short
-from kiosk.install.layout import SETTINGS, USER, Release
+from kiosk.install.layout import DATA, SETTINGS, USER, Release
 from kiosk.install.machine import Machine, Refused
 from kiosk.install.questions import Values, filled
 
@@ -87,19 +87,35 @@ def has_administrator(listed: str) -> bool:
     return re.search(r"^[a-z0-9]{2,12} +administrator(?!.*inactive)", listed, re.MULTILINE) is not None
 
 
-def left_by_doctor(machine: Machine, release: Release) -> None:
-    """What `kiosk doctor` would have somebody do is left to the technician."""
+def follow_house(machine: Machine, release: Release) -> None:
+    """Let a new kiosk.ini say of the house what its database, elsewhere, holds; later, where that does not answer."""
+    whole = machine.layout.at(DATA) / "kiosk.ini.house"
+    code, said = machine.asked(*_kiosk(machine, release, "config", "export", "--out", str(whole)))
+    if code:
+        machine.left.append(f"{SETTINGS} says of the house what was shipped: $K config export, later. {_last(said)}")
+        return
+    machine.file(SETTINGS, whole.read_text("utf-8"), MODE, USER)
+    whole.unlink()
+
+
+def left_by_doctor(machine: Machine, release: Release, *, has_house: bool) -> None:
+    """What `kiosk doctor` would have somebody do is left to the technician; keys and copies where the house's are."""
     _code, said = machine.asked(*_kiosk(machine, release, "doctor"))
     lines = said.splitlines()
     for number, line in enumerate(lines[:-1]):
         remedy = lines[number + 1]
-        if re.match(r"(fail|warn)", line, re.IGNORECASE) and remedy.lstrip().startswith("->") and _matters(line):
+        if (
+            re.match(r"(fail|warn)", line, re.IGNORECASE)
+            and remedy.lstrip().startswith("->")
+            and _matters(line, has_house)
+        ):
             machine.left.append(f"{line[5:].strip()} {remedy.strip()}")
 
 
-def _matters(line: str) -> bool:
+def _matters(line: str, has_house: bool) -> bool:
     """The display of this terminal is not the panel, and what was started a moment ago is not up yet."""
-    return not re.match(r"\w+ +(display|kiosk silent):", line) and "not running now" not in line
+    elsewhere = "" if has_house else "|pass keys|copies|key envelope"
+    return not re.match(rf"\w+ +(display|kiosk silent{elsewhere}):", line) and "not running now" not in line
 
 
 def _kiosk(machine: Machine, release: Release, *arguments: str) -> tuple[str, ...]:

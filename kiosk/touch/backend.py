@@ -228,6 +228,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
 
     def try_writing(self) -> None:
         """Whether the last round of housekeeping failed is no news after an outage. Raises DatabaseFault."""
+        self._keep_id()  # nothing is written in the name of a kiosk that is another panel by now
         self._note_clock()
         self._when_trusted(lambda: self._s.states.heartbeat(version=__version__))()
         self._keeping.fault = None

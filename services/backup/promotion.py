@@ -3,7 +3,7 @@
 With asynchronous replication the last numbers may be missing on it, and nobody there knows which. So before the first
 program works with it, each letter goes on after the next hundred with room for what may be lost, as after a restore
 (services.backup.settling). The row `server_in_charge` says up to which promotion that was done. What a machine itself
-has seen and the new server does not know, it says in its own chain, signed.
+has seen of its own chain and the new server does not know, it says there (`entries_lost`).
 """
 
 from __future__ import annotations
@@ -13,29 +13,25 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, delete, insert, select
 
 from services.backup.leaving_out import BLIND, MOST, ROOM, ROUND, burn_letters, jump, last_number
 from services.goods.numbering import leave_out
 from services.log.journal import Journal, Transaction
-from services.log.restorations import record_restored
 from services.store.database import server_of
-from services.store.tables import journal_head, server_in_charge, service_day_mark
+from services.store.tables import server_in_charge, service_day_mark
 from services.store.turns import PROMOTION, take_turn
 from services.store.witness import heads_in
 
-STANDBY: Final = "standby"  # as the name of a copy: the database of a server that followed another one
 ACTOR: Final = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """The house, as far as its numbers are concerned. `key`: signs what the log has lost."""
+    """The house, as far as its numbers are concerned."""
 
     zone: tzinfo
     letters: Collection[str]
-    key: Ed25519PrivateKey
 
 
 def accept(journal: Journal, house: Numbered, *, informed: bool) -> None:
@@ -63,7 +59,8 @@ def accept(journal: Journal, house: Numbered, *, informed: bool) -> None:
         elif (entries := _entries(transaction.connection, lost)) > ROOM:
             _leave_out(transaction, house, entries)
         if journal.chain in lost:
-            _tell(transaction, journal.chain, lost[journal.chain], house.key)
+            seq = heads_in(transaction.connection).get(journal.chain, 0)
+            transaction.record("entries_lost", ACTOR, seq=seq, known=lost[journal.chain])
     database.lost, database.server = {}, here
 
 
@@ -94,11 +91,3 @@ def _leave_out(transaction: Transaction, house: Numbered, room: int) -> None:
     bags = leave_out(connection, date.fromisoformat(day).year, room, ROUND)
     if bags is not None:
         transaction.record("bag_numbers_jumped", ACTOR, year=bags[0], number=bags[1])
-
-
-def _tell(transaction: Transaction, chain: str, known: int, key: Ed25519PrivateKey) -> None:
-    head = transaction.connection.execute(
-        select(journal_head.c.seq, journal_head.c.at).where(journal_head.c.chain == chain)
-    ).first()
-    seq, at = (head.seq, head.at) if head is not None else (0, 0)
-    record_restored(transaction, chain, seq=seq, known=known, copy=STANDBY, copy_at=at, key=key, actor=ACTOR)

@@ -18,7 +18,6 @@ from services.store.tables import journal_entry
 
 BEHIND_SECONDS: Final = 60  # a kiosk's heartbeat comes every half minute, so a standby is never older where it follows
 A_DAY: Final = timedelta(days=1)
-LOST: Final = "standby"  # as house_restored names the copy: services.backup.promotion
 
 
 def servers_look(database: Database, now: datetime) -> Seen:
@@ -68,13 +67,13 @@ def promotion(database: Database, now: datetime) -> Iterable[Finding]:
     DatabaseFault."""
     e = journal_entry.c
     query = select(e.event, e.at, e.text).where(
-        e.event.in_(("server_promoted", "house_restored")), e.at >= to_micros(now - A_DAY)
+        e.event.in_(("server_promoted", "entries_lost")), e.at >= to_micros(now - A_DAY)
     )
     with database.read() as connection:
         rows = connection.execute(query.order_by(e.at)).all()
     times = [row.at for row in rows if row.event == "server_promoted"]
     if not times:
         return
-    told = [json.loads(row.text)["fields"] for row in rows if row.event == "house_restored"]
-    lost = sum(int(one["known"]) - int(one["seq"]) for one in told if one["copy"] == LOST)
+    told = [json.loads(row.text)["fields"] for row in rows if row.event == "entries_lost"]
+    lost = sum(int(one["known"]) - int(one["seq"]) for one in told)
     yield Finding(Kind.SERVER_CHANGED, Level.SOON, since=from_micros(times[-1]), fields={"entries": lost})

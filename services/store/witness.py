@@ -28,6 +28,8 @@ from services.store.files import make_folder, write_durably
 from services.store.tables import database_identity, journal_archive, journal_entry, journal_head
 
 RESTORED: Final = "house_restored"
+LOST: Final = "entries_lost"
+MOST_LOST: Final = 500  # entries: more is no matter of a gap, but of visits and passes too (services.backup.settling)
 FRESH_SECONDS: Final = 600.0
 WAS_IN_CHARGE: Final = (
     "This server was in charge before another one took its place; what was written since is not on it. Make it a "
@@ -69,6 +71,7 @@ class Witness:
                 raise DatabaseOlder(WAS_IN_CHARGE)
             if before is not None and now.came_after(before):
                 database.lost = _lost(before, known_here, now)
+                _require_few(database.lost, now)
             elif before is None or now.restores <= before.restores:
                 require_seen(known_here, {chain: seq for chain, (seq, _) in now.heads.items()})
                 if before is not None and before.database == now.database:
@@ -170,6 +173,14 @@ def _lost(before: Seen, known_here: Mapping[str, int], now: Seen) -> dict[str, i
     return {chain: seq for chain, seq in known.items() if now.heads.get(chain, (0, ""))[0] < seq}
 
 
+def _require_few(lost: Mapping[str, int], now: Seen) -> None:
+    """A standby lacks the last moments. Hours are an older copy, whichever way it came. Raises DatabaseOlder."""
+    lacks = {chain: known - now.heads.get(chain, (0, ""))[0] for chain, known in lost.items()}
+    if sum(lacks.values()) > MOST_LOST:
+        worst = max(lacks, key=lambda chain: lacks[chain])
+        raise DatabaseOlder(_older(worst, now.heads.get(worst, (0, ""))[0], lost[worst]))
+
+
 def _went_back(before: Seen, now: Seen) -> bool:
     if before.database != now.database or now.restores > before.restores:
         return False
@@ -219,9 +230,9 @@ def _newest_heads(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _restored_since(connection: Connection, chain: str, seq: int, at: int) -> bool:
-    """Whether the chain says that it was restored, to an entry before `seq`, after that moment."""
+    """Whether the chain says that it lost `seq`, by a restore or a change of servers, after that moment."""
     e = journal_entry.c
-    query = select(e.text).where(e.event == RESTORED, e.chain == chain, e.at >= at)
+    query = select(e.text).where(e.event.in_((RESTORED, LOST)), e.chain == chain, e.at >= at)
     for text in connection.execute(query).scalars():
         try:
             if int(json.loads(text)["fields"]["seq"]) < seq:

@@ -53,7 +53,8 @@ def take_in(connection: Connection, house: House, rows: Sequence[Row], abandoned
     abandoned: rows of survey_day that count who began and left.
     """
     storage.lock(connection)
-    today = connection.execute(select(service_day_mark.c.service_day)).scalar() or max(row.day for row in rows)
+    days = [*(row.day for row in rows), *(str(one["day"]) for one in abandoned)]
+    today = connection.execute(select(service_day_mark.c.service_day)).scalar() or max(days)
     heap = storage.heap(connection)
     came = [row if row.day <= today else row.on(date.fromisoformat(today)) for row in rows]
     ended = [row for row in came if row.day < today]

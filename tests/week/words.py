@@ -26,6 +26,9 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
     (r"^The database cannot be used now \(.*\)\.", STORE),
     (r"^The database works again\.$", STORE),
     (r"^The (kiosk|console) waits for it, and says so", STORE),
+    (r"^The server gives no answer\. The kiosk goes on with numbers of its own \(S[A-Z]+\)\.$", "server"),
+    (r"^The server works again; \d+ numbers of this kiosk were brought in\.$", "server"),
+    (r"^X connection to :\d+ broken \(explicit kill or server shutdown\)\.$", "display, power"),
     (r"^(touchscreen|console|simulator): (ended by itself|no sign of life)", f"disk, {KILLS}"),
 )
 
@@ -39,6 +42,9 @@ LOGGED: Final[dict[str, str]] = {
     "print_not_proven": PAPER,
     "child_ended": f"disk, {KILLS}",
     "came_back": f"disk, {KILLS}",
+    "outage_began": "server",
+    "outage_merged": "server",
+    "outage_time_limited": "clock",  # what a kiosk gave on its own while its clock was wrong
     "clock_untrusted": "clock",
     "clock_refused": "clock",
     "clock_overruled": "clock",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import hypothesis.strategies as st
@@ -241,13 +243,11 @@ _places: Iterator[DatabaseSettings]
 
 
 @pytest.fixture
-def places(tmp_path_factory: pytest.TempPathFactory) -> None:
+def places(tmp_path_factory: pytest.TempPathFactory, template_file: Path) -> None:
     global _places
     folder = tmp_path_factory.mktemp("calls")
-    _places = (
-        DatabaseSettings(f"sqlite:///{folder / f'{number}.sqlite3'}", folder / f"{number}.id")
-        for number in itertools.count()
-    )
+    files = (Path(shutil.copy(template_file, folder / f"{number}.sqlite3")) for number in itertools.count())
+    _places = (DatabaseSettings(f"sqlite:///{file}", file.with_suffix(".id")) for file in files)
 
 
 @pytest.mark.usefixtures("places")

@@ -42,7 +42,7 @@ class Plain:
 
 
 class QueueMachine(RuleBasedStateMachine):
-    url: str | None = None  # None: a fresh SQLite file for each run
+    url: str  # of a database with today's schema and nothing in it; `_open` says which
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,8 +58,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.calls = dict.fromkeys("ABTP", 0)
 
     def _open(self):
-        url = self.url or f"sqlite:///{self.folder / 'db.sqlite3'}"
-        return open_database(DatabaseSettings(url, self.folder / "id"), self.clock)
+        return open_database(DatabaseSettings(self.url, self.folder / "id"), self.clock)
 
     def teardown(self) -> None:
         assert verify(self.database, "kiosk-1").intact
@@ -188,8 +187,14 @@ class QueueMachine(RuleBasedStateMachine):
 LIMITS = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def test_the_queue_is_the_model_on_sqlite():
-    run_state_machine_as_test(QueueMachine, settings=LIMITS)
+def test_the_queue_is_the_model_on_sqlite(template_file):
+    class OnSqlite(QueueMachine):
+        def _open(self):
+            shutil.copy(template_file, self.folder / "db.sqlite3")
+            self.url = f"sqlite:///{self.folder / 'db.sqlite3'}"
+            return super()._open()
+
+    run_state_machine_as_test(OnSqlite, settings=LIMITS)
 
 
 def test_the_queue_is_the_model_on_postgresql(cluster, template):

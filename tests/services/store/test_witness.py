@@ -132,3 +132,27 @@ def test_what_others_write_while_the_log_is_read_makes_no_older_copy_of_it(place
     upgrade.require_identity(database)
     Witness(place.id_file).compare(database)
     database.close()
+
+
+def test_a_promoted_server_may_lack_the_last_entries_and_one_from_before_is_refused(place, tmp_path, monkeypatch):
+    timeline = 1
+    monkeypatch.setattr(witness, "server_of", lambda _connection: ("cluster", timeline))
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "standby")
+    work(place, 3)
+    shutil.copy(place.sqlite_path, tmp_path / "old")
+    shutil.copy(tmp_path / "standby", place.sqlite_path)
+    timeline = 2
+    database = open_database(place, ManualClock())
+    assert database.lost == {"kiosk-1": 5}
+    database.close()
+    monkeypatch.setattr(witness, "MOST_LOST", 2)
+    with pytest.raises(DatabaseOlder, match="entry 2 last"):
+        open_database(place, ManualClock())
+    monkeypatch.undo()
+    monkeypatch.setattr(witness, "server_of", lambda _connection: ("cluster", timeline))
+    work(place, 1)
+    shutil.copy(tmp_path / "old", place.sqlite_path)
+    timeline = 1
+    with pytest.raises(DatabaseOlder, match="was in charge before"):
+        open_database(place, ManualClock())
