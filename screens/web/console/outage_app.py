@@ -18,6 +18,7 @@ from screens.web.api.every_refusal import EveryRefusal
 from screens.web.console.app import events, faults, own_files
 from screens.web.console.away import METHODS, Standing
 from screens.web.console.counter import choose, counter, give, lost
+from screens.web.console.devices import news
 from screens.web.console.log import log
 from screens.web.console.people import sign_in
 from screens.web.console.shared.console import LANGUAGES, Console
@@ -30,7 +31,7 @@ from screens.web.shared.templates import render
 from services.house.model import House
 from services.store.clock import Clock
 
-PAGES: Final = (sign_in, choose, counter, give, lost, attention, danger, outages, log)
+PAGES: Final = (sign_in, choose, counter, give, lost, attention, danger, outages, log, news)
 
 
 def create_outage_app(console: Console) -> ASGIApp:

@@ -110,6 +110,8 @@ def test_the_touch_that_finds_the_server_away_gets_a_number_and_no_page_is_lost(
         assert lobby.place(before) == ProblemPage(CodeProblem.UNAVAILABLE)
         assert lobby.place(page).place.provisional
         assert lobby.backend.call_officer("v1").state is CallState.NOT_CALLED
+        assert isinstance(lobby.backend.offer_survey(), SurveyOffer)
+        assert lobby.backend.keep_answer(Response("singkat", {"puas": 4}, reason="ramah"), "") is Kept.KEPT
     lobby.is_back()
     assert lobby.place(before).place.label == before.ticket.label
     stands = lobby.place(page).place
@@ -167,11 +169,3 @@ def test_a_server_that_comes_and_goes(lobby: Lobby):
             lobby.backend.keep()
             assert lobby.take(f"r{number + 1}").ticket.label == f"SA{number + 1:03}"
         lobby.is_back()
-
-
-def test_surveys_are_answered_on_the_book(lobby: Lobby):
-    with lobby.server_away():
-        assert isinstance(lobby.backend.offer_survey(), SurveyOffer)
-        assert lobby.backend.keep_answer(Response("singkat", {"puas": 4}, reason="ramah"), "") is Kept.KEPT
-        assert lobby.backend.health().provisional
-    lobby.is_back()

@@ -316,6 +316,7 @@ PAGES = (
     "/glance?span=week",
     "/glance/officers?span=week",
     "/devices",
+    "/news",
     "/log",
     "/roster",
     "/settings/page/sessions",
