@@ -18,6 +18,7 @@ from services.backup.fresh_place import NotEmpty
 from services.backup.moving import NotMoved
 from services.store.clock import SystemClock
 from services.store.database import DatabaseFault
+from services.store.files import only_one
 
 data = typer.Typer(no_args_is_help=True, help="What an update asks of the house's data; answers with JSON.")
 
@@ -38,14 +39,19 @@ def update(
 ) -> None:
     """The next version from a stick: proven, tried, and back by itself when it is not well. As root."""
     from kiosk.updates.places import Places
-    from kiosk.updates.update import Updating
+    from kiosk.updates.update import NotUpdated, Updating
 
     if os.geteuid() != 0:
         raise fail("Not updated: this needs root (sudo).", REFUSED)
     if sum((place is not None, back, resume)) != 1:
         raise typer.BadParameter("Name the bundle or the folder of the stick; or --back; or --resume.")
-    with _refusals():
-        work = Updating(Places(), say=typer.echo, patience=patience)
+    places = Places()
+    with _refusals(), only_one(places.steps.with_name("lock")) as alone:
+        if not alone:
+            raise NotUpdated(
+                "Another update is at work on this machine (perhaps lobby-update.service): wait for its end."
+            )
+        work = Updating(places, say=typer.echo, patience=patience)
         if resume:
             work.resume()
         elif back:

@@ -79,9 +79,10 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         return self._away
 
     def beside(self, other: TouchBackend | None) -> TouchBackend:
-        """This, with what the other side of the same kiosk knows of staff and devices."""
+        """This, with what the other side of the same kiosk knows of staff, devices and visitors who left."""
         if other is not None:
             self._signed_in, self._scanner = other._signed_in, other._scanner
+            self._forgone, self._forgone_lock = other._forgone, other._forgone_lock
         return self
 
     def in_house_of(self, services: Services) -> TouchBackend:

@@ -32,6 +32,7 @@ LOOK_SECONDS: Final = 4.0  # for a look at the server, of the 10 in which the ki
 SECOND_LOOK_SECONDS: Final = 1.5  # by whoever has waited for it in vain just now
 CARRY_SECONDS: Final = 60.0
 STEADY_LOOKS: Final = 2  # a server that comes and goes is not followed each time
+MERGE_SECONDS: Final = 6.0  # of bringing in, during which nobody works; twice as many after each that was too short
 ALONE_SECONDS: Final = 1.5  # for whoever works on the book to end; a slip that is printed now may take longer
 AGAIN_SECONDS: Final = 6.0  # … then it is tried again
 RETRY_SECONDS: Final = 30.0  # after a bringing-in that ended in a program error
@@ -78,6 +79,7 @@ class Changeover:
         self._changing = threading.Lock()
         self._well = 0
         self._carried_at = self._next_try = float("-inf")  # in monotonic seconds
+        self._merge_seconds = MERGE_SECONDS
         self.gate = Gate()
         self.server: Server | None = None
         self.book: TouchBackend | None = None
@@ -92,7 +94,6 @@ class Changeover:
         except DatabaseFault as fault:
             if away(self._settings, fault).trouble != NO_ANSWER:
                 raise
-            self.trouble = NO_ANSWER
             if not self._begin():
                 raise
         else:
@@ -144,7 +145,7 @@ class Changeover:
         except (NoBook, DatabaseFault) as fault:
             self._tell_fault(str(fault))
             return False
-        self._well, self.away = 0, True
+        self._well, self.trouble, self.away = 0, NO_ANSWER, True
         letters = self.book.services.settings.visits.series
         self._tell(f"The server gives no answer. The kiosk goes on with numbers of its own ({letters}).")
         return True
@@ -183,13 +184,14 @@ class Changeover:
             with self.gate.alone(ALONE_SECONDS) as mine:
                 if not mine:
                     return
-                merged = merge(server.services, book.services)
+                with within(self._merge_seconds):
+                    merged = merge(server.services, book.services)
                 self.away = False
                 self.outage += 1
         except DatabaseFault:
-            self._well = 0
+            self._well, self._merge_seconds = 0, self._merge_seconds * 2
             return
-        self._carried_at = float("-inf")
+        self._carried_at, self._merge_seconds = float("-inf"), MERGE_SECONDS
         self._tell_merged(merged)
 
     def _tell_merged(self, merged: Merged) -> None:
@@ -208,7 +210,8 @@ class Changeover:
                 if self.book is None:
                     self.book = self._sides.book(server)
                     return
-                services = carry(server.services, self.book.services)
+                with within(LOOK_SECONDS):  # whoever finds the server away meanwhile waits for it
+                    services = carry(server.services, self.book.services)
                 if services is not self.book.services:
                     self.book = self._sides.on_book(services, self.book)
         except DatabaseFault:

@@ -53,7 +53,7 @@ class TouchForgone(UseCases):
 
     def _settle_one(self, request_id: str, since: float) -> None:
         over = self._s.clock.monotonic() - since > REMEMBERED_SECONDS
-        if self._cancel_unseen(request_id) and over:
+        if self._cancel_unseen(request_id) and over and not self.on_book:  # the server has not been asked
             with self._forgone_lock:
                 self._forgone.pop(request_id, None)
 

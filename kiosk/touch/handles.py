@@ -12,8 +12,8 @@ MOST: Final = 1000  # pages and lists of long ago are gone
 
 @dataclass(frozen=True, slots=True)
 class OfBook:
-    """A row of the book. `code`: of its number, without "T1", by which the number is known afterwards too; "": it is
-    of none."""
+    """A row of the book. `code`: of its number, "T1…", by which the number is known afterwards too; anything else: it
+    is of none."""
 
     id: int
     code: str

@@ -113,9 +113,8 @@ class ServerOrBook(Backend):
         )
 
     def forgo(self, request_id: str) -> None:
-        """The server is asked once it answers: it may have given a number to that request too."""
-        if self._change.server is not None:
-            self._change.server.backend.remember_forgone(request_id)
+        """Either side may give a number to that request yet, or have given one that it could not say."""
+        self._change.current.remember_forgone(request_id)
         self._here(lambda backend: backend.forgo(request_id))
 
     def print_ticket(self, job_id: int) -> PaperOutcome:

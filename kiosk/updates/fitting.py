@@ -31,6 +31,11 @@ class Machine:
     architecture: str
     free: int
 
+    def is_meant_by(self, manifest: Manifest) -> bool:
+        """Whether a bundle is for machines like this one."""
+        fits = self.debian in manifest.debians and self.python in manifest.pythons
+        return fits and self.architecture == manifest.architecture
+
     def chosen_size(self, manifest: Manifest) -> int:
         """Bytes that are written until the update is done, what is removed afterwards included."""
         files = sum(one.size for one in manifest.chosen(self.python, self.debian))

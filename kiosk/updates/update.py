@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.install.layout import Release, release_in
-from kiosk.updates.archive import Bundle, BundleFaulty
+from kiosk.updates.archive import Bundle
 from kiosk.updates.commands import CommandFailed, Program, Systemd
 from kiosk.updates.fitting import Machine, require_fitting, this_machine
 from kiosk.updates.keys import parse_keys, read_keys
@@ -64,21 +64,24 @@ class Updating:
         one before. Raises NotUpdated, BundleFaulty, NotFitting, KeyFaulty, CommandFailed, OSError: nothing was changed.
         """
         running = self._require_running()
-        bundle = find_bundle(place, read_keys(self._places.keys))
+        machine = self._machine(self._places)
+        bundle = find_bundle(place, read_keys(self._places.keys), machine.is_meant_by, self._say)
         self._say(f"{bundle.path}: version {bundle.manifest.version}, signed by {bundle.key.id}.")
         facts = self._program(running).data("facts")
         size = 0 if facts["schema"] == bundle.manifest.schema else int(facts["bytes"])
-        require_fitting(bundle.path, bundle.manifest, self._machine(self._places), running, database=size, sure=sure)
+        require_fitting(bundle.path, bundle.manifest, machine, running, database=size, sure=sure)
         self._require_data(bundle, facts, sure=sure)
         place_own(self._layout, running, self._systemd)
         progress = self._unpack(bundle, running, facts)
-        progress = self._stop(progress)
+        progress = self._note_units(progress)
         try:
+            self._stop(progress)
             progress = self._copy(progress, running)
         except FAULTS as fault:
-            self._say(f"Not updated: the database could not be copied ({fault}).")
+            self._say(f"Not updated: what runs could not be stopped, or the database not be copied ({fault}).")
             self._start(progress)
             self._end(progress, "back", str(fault))
+            remove(self._layout.releases / progress.new)
             return False
         return self._switch(progress)
 
@@ -121,22 +124,21 @@ class Updating:
                 parse_keys("\n".join(manifest.keys), f"{bundle.path}")
                 write_durably(self._layout.releases / name / "update-key", ("\n".join(manifest.keys) + "\n").encode())
         except BaseException as fault:
-            if isinstance(fault, (*FAULTS, BundleFaulty)):
+            if isinstance(fault, Exception):
                 remove(self._layout.releases / name)
                 self._end(progress, "back", str(fault))
             raise
         self._at("unpacked")
         return progress
 
-    def _stop(self, progress: Progress) -> Progress:
-        units = tuple(one for one in UNITS if self._systemd.active(one))
-        timers = self._systemd.timers()
-        progress = self._steps.at(progress, Step.STOP, units=units, timers=timers)
+    def _note_units(self, progress: Progress) -> Progress:
+        return self._steps.at(progress, Step.STOP, units=self._up_now(), timers=self._systemd.timers())
+
+    def _stop(self, progress: Progress) -> None:
         self._at("stop")
         self._say("Stopping what runs ...")
-        self._systemd.stop([*timers, *self._systemd.services()])
+        self._systemd.stop([*progress.timers, *self._systemd.services()])
         self._at("stopped")
-        return progress
 
     def _copy(self, progress: Progress, running: Release) -> Progress:
         """The database, where the new version changes it. Raises CommandFailed."""
@@ -251,6 +253,8 @@ class Updating:
                 f"The copy of the database from before is kept for {BACK_DAYS} days, and has gone: version "
                 f"{old.version} cannot read what the house holds now."
             )
+        if progress.copied:
+            self._require_alone(new)
         if progress.copied and not sure:
             raise NotUpdated(
                 f"Version {old.version} cannot read the database as it is now. It would go on with the copy from "
@@ -259,6 +263,15 @@ class Updating:
             )
         point(self._places.updater, new)
         self._back(replace(progress, ended="", units=self._up_now() or progress.units), BY_HAND)
+
+    def _require_alone(self, running: Release) -> None:
+        """Whoever works on with the newer program would bring the schema up again. Raises NotUpdated."""
+        others = ", ".join(self._facts(running).get("others_at_work", ()))
+        if others:
+            raise NotUpdated(
+                f"The database of before comes back, and {others} works with it now. Stop it there first (systemctl "
+                "stop lobby-kiosk), wait two minutes, then try again; afterwards take it back too."
+            )
 
     # -- after a power cut ---------------------------------------------------------------------------------------------
 

@@ -30,7 +30,6 @@ _SPENT = text("INSERT INTO survey_token (instrument, ticket_code) VALUES (:instr
 
 def hand_over(server: Journal, book: Book, house: House) -> int:
     """How many came. Raises DatabaseFault of either."""
-    _tell_who_answered(server, book)
     batch = _batch(book)
     if batch is None:
         return 0
@@ -43,14 +42,14 @@ def hand_over(server: Journal, book: Book, house: House) -> int:
     return len(rows) if first else 0
 
 
-def hold_any(book: Book) -> bool:
-    """Whether the book holds answers. Raises DatabaseFault."""
-    with book.database.read() as connection:
-        return _any(connection) or connection.execute(select(outage_answers.c.id)).first() is not None
+def wait(connection: Connection) -> bool:
+    """Whether a book holds answers."""
+    return _any(connection) or connection.execute(select(outage_answers.c.id)).first() is not None
 
 
-def _tell_who_answered(server: Journal, book: Book) -> None:
-    """Of numbers of the day that is in force at the house: of others nobody needs to know any more."""
+def tell_who_answered(server: Journal, book: Book) -> None:
+    """Before the numbers leave the book. Of numbers of the day that is in force at the house: of others nobody needs to
+    know any more. Raises DatabaseFault."""
     told = select(survey_token.c.instrument, survey_token.c.ticket_code, ticket.c.service_day)
     with book.database.read() as connection:
         rows = connection.execute(told.join(ticket, ticket.c.code == survey_token.c.ticket_code)).all()

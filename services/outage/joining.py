@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from services.house.model import House
 from services.log.journal import Transaction
-from services.outage.bundle import Bundle, Row
+from services.outage.bundle import Bundle, Row, steps_of_people
 from services.outage.rows import write_all
 from services.queue import tickets
 from services.queue.day_reopening import BACK, NOT_CALLED
@@ -59,6 +59,7 @@ class Joining:
         self._until = transaction.at if trusted else None
         self._joined = Joined()
         self._events = bundle.by_ticket(ticket_event)
+        self._new_events: dict[int, Sequence[Row]] = dict(self._events)  # those that the house has not yet
         self._told: list[Row] = []  # of all histories
 
     def run(self) -> Joined:
@@ -71,10 +72,13 @@ class Joining:
         series = self._free_series(rows, known)
         new: list[tuple[Row, Row, Sequence[Row]]] = []
         for row in sorted(rows, key=lambda one: (one["arrived_at"], one["id"])):
+            there = known.get(row["code"])
+            if there is not None and self._has_moved(row, there):
+                continue
             fitted, events = self._fitted(row, held, queues)
             fitted["series"] = series.get(row["series"], row["series"])
-            if row["code"] in known:
-                self._join_again(row, fitted, events, known[row["code"]])
+            if there is not None:
+                self._join_again(row, fitted, events, there.id)
             else:
                 new.append((row, fitted, events))
         self._join(new)
@@ -201,26 +205,38 @@ class Joining:
             self._joined.waiting += state is TicketState.WAITING
             self._joined.served += state is TicketState.SERVED
 
-    def _join_again(self, row: Row, fitted: Row, events: Sequence[Row], there: Any) -> None:
-        """It has come before: the book's state holds unless people of the house have gone on with it."""
-        steps = select(func.count()).where(ticket_event.c.ticket_id == there.id, ticket_event.c.actor != _SYSTEM)
-        moved = self._connection.execute(steps).scalar_one() > self._bundle.told.get(row["code"], 0)
+    def _has_moved(self, row: Row, there: Any) -> bool:
+        """Of a number that has come before: whether people of the house have gone on with it; then it stays as it is
+        there. What the book tells of it again (another copy of the book has told it) is told once."""
         self._joined.tickets[row["id"]] = there.id
         self._joined.again.add(there.id)
-        if moved:
-            label = f"{there.series}{there.number:03d}"
-            self._transaction.record("outage_differs", label=label, here=there.state, there=row["state"])
-            events = ()
-        else:
-            values = {name: value for name, value in fitted.items() if name not in ("request_id", "series", "code")}
-            self._connection.execute(update(ticket).where(ticket.c.id == there.id).values(**values))
-        self._history(row, there.id, events)
+        query = select(ticket_event).where(ticket_event.c.ticket_id == there.id)
+        known = [dict(one._mapping) for one in self._connection.execute(query)]
+        told = {_said(one) for one in known}
+        events = self._events.get(row["id"], ())
+        new = self._new_events[row["id"]] = [one for one in events if _said(self._in_time(one)) not in told]
+        again = steps_of_people(events) - steps_of_people(new)
+        if steps_of_people(known) <= self._bundle.told.get(row["code"], 0) + again:
+            return False
+        label = f"{there.series}{there.number:03d}"
+        self._transaction.record("outage_differs", label=label, here=there.state, there=row["state"])
+        self._history(row, there.id, ())
+        return True
+
+    def _join_again(self, row: Row, fitted: Row, events: Sequence[Row], number: int) -> None:
+        """It has come before, and the book's state holds."""
+        values = {name: value for name, value in fitted.items() if name not in ("request_id", "series", "code")}
+        self._connection.execute(update(ticket).where(ticket.c.id == number).values(**values))
+        self._history(row, number, events)
 
     def _history(self, row: Row, number: int, more: Sequence[Row]) -> None:
-        told = [{name: value for name, value in one.items() if name != "id"} for one in self._events.get(row["id"], ())]
-        if self._until is not None:
-            told = [{**one, "at": min(one["at"], self._until)} for one in told]
-        self._told += [{**one, "ticket_id": number} for one in (*told, *more)]
+        told = [{**self._in_time(one), "ticket_id": number} for one in self._new_events.get(row["id"], ())]
+        for one in told:
+            del one["id"]
+        self._told += [*told, *({**one, "ticket_id": number} for one in more)]
+
+    def _in_time(self, event: Row) -> Row:
+        return event if self._until is None else {**event, "at": min(event["at"], self._until)}
 
     def _requests(self, rows: Sequence[Row]) -> dict[int, str]:
         """Request ids that are nobody else's. The house may have given a number for the same touch, and not have been
@@ -255,7 +271,7 @@ class Joining:
         free = {reason.value for reason in PLACE_FREE}
         taken, calls = dict.fromkeys(queues, 0), dict.fromkeys(queues, 0)
         for number in today:
-            events = self._events.get(number, ())
+            events = self._new_events.get(number, ())
             given_back = any(one["action"] == Step.CANCEL.value and one["reason"] in free for one in events)
             for one in events:
                 if one["service"] not in queues:
@@ -266,3 +282,8 @@ class Joining:
             mine = update(service_queue).where(service_queue.c.service == service)
             more = {"taken": service_queue.c.taken + taken[service], "calls": service_queue.c.calls + calls[service]}
             self._connection.execute(mine.values(**more))
+
+
+def _said(event: Row) -> tuple[Any, ...]:
+    """What makes an event of a number the same one."""
+    return tuple(value for name, value in sorted(event.items()) if name not in ("id", "ticket_id"))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from services.outage import answers
 from services.outage.tables import outage
 from services.queue.model import ACTIVE, Channel, TicketState
 from services.store.clock import from_micros, to_micros
@@ -19,7 +20,7 @@ from services.store.tables import ticket
 class BookState:
     """An outage as it stands. `since`: when it began, None: none is going on; `series`: the letters of its numbers.
 
-    numbers: all that wait to be brought in, whatever became of them. pending: something does.
+    numbers: all that wait to be brought in, whatever became of them. pending: something does, answers too.
     """
 
     series: str
@@ -53,6 +54,7 @@ def look(database: Database, series: str) -> BookState:
     with database.read() as connection:
         row = connection.execute(counts).one()
         going_on = connection.execute(select(outage.c.began_at).where(outage.c.merged_at.is_(None))).scalar()
+        answered = answers.wait(connection)
     return BookState(
         series,
         from_micros(going_on) if going_on is not None else None,
@@ -62,7 +64,7 @@ def look(database: Database, series: str) -> BookState:
         row.on_hold,
         row.served,
         row.passes,
-        pending=going_on is not None or row.numbers > 0,
+        pending=going_on is not None or row.numbers > 0 or answered,
     )
 
 

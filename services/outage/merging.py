@@ -61,19 +61,22 @@ class Merging:
 
     def run(self) -> Merged:
         """Bring in what waits; what the house has lost of earlier outages too."""
-        merged = Merged(answers=answers.hand_over(self.day.journal, self.book, self.house))
+        merged = Merged()
+        answers.tell_who_answered(self.day.journal, self.book)
         for _ in range(_TRIES):
             row = bundle.unfinished(self.book)
             if row is None:
                 break
             merged = merged.with_more(self._bring_in(row))
+        # After the numbers: how many were served on a day says whether an answer may name its service.
+        merged = merged.with_more(Merged(answers=answers.hand_over(self.day.journal, self.book, self.house)))
         return merged.with_more(self.bring_back())
 
     def bring_back(self) -> Merged:
         """What was brought in before, and the house does not know any more. Cheap where there is nothing."""
         merged = Merged()
         for row in bundle.kept(self.book):
-            if not self._is_known(row.id):
+            if self._came(row.id) is None:
                 merged = merged.with_more(self._apply(row, Bundle.read_back(row.content)))
         if log_copy.is_behind(self.day.journal.database, self.book.database):
             with self.day.journal.transaction() as transaction:
@@ -82,19 +85,24 @@ class Merging:
         return merged
 
     def _bring_in(self, row: Any) -> Merged:
-        if row.content and self._is_known(row.id):
+        came = self._came(row.id)
+        if came is not None and came == bundle.mark(row.content):
             held, done = Bundle.read_back(row.content), Merged()
         else:
+            if came is not None:  # by another copy of this book, or what was written down here earlier
+                row = bundle.name_anew(self.book, row.id)
             held = bundle.freeze(self.book, row.id)
             done = self._apply(row, held)
-            if not self._is_known(row.id):  # nothing leaves the book before the house says that it has it
+            if self._came(row.id) != bundle.mark(held.written()):  # nothing leaves the book before the house has it
                 raise DatabaseAway("The house's database has not kept what was brought in.")
         bundle.finish(self.book, row.id, held)
         return done
 
-    def _is_known(self, outage_id: str) -> bool:
+    def _came(self, outage_id: str) -> str | None:
+        """The mark of what the house has got under this id; None: nothing."""
         with self.day.journal.database.read() as connection:
-            return connection.execute(select(outage.c.id).where(outage.c.id == outage_id)).first() is not None
+            found = connection.execute(select(outage.c.content).where(outage.c.id == outage_id)).scalar()
+        return str(found) if found is not None else None
 
     # -- in the house -------------------------------------------------------------------------------
 
@@ -103,7 +111,7 @@ class Merging:
             day = self.day.current(transaction)
             trusted = not isinstance(day, ClockState)
             today = day if isinstance(day, date) else self.day.known(transaction.connection)
-            if not _is_first(transaction, row):
+            if not _is_first(transaction, row, bundle.mark(held.written())):
                 return Merged()
             know_letter(transaction, row.series.removeprefix("S"), row.kiosk)
             judged = self.passes().locked(transaction, held)
@@ -156,7 +164,7 @@ class Merging:
         )
 
 
-def _is_first(transaction: Transaction, row: Any) -> bool:
+def _is_first(transaction: Transaction, row: Any, mark: str) -> bool:
     make = postgresql.insert if transaction.connection.dialect.name == "postgresql" else sqlite.insert
     values: Mapping[str, Any] = {
         "id": row.id,
@@ -164,6 +172,7 @@ def _is_first(transaction: Transaction, row: Any) -> bool:
         "series": row.series,
         "began_at": row.began_at,
         "merged_at": transaction.at,
+        "content": mark,
     }
     first = make(outage).values(**values).on_conflict_do_nothing().returning(outage.c.id)
     return transaction.connection.execute(first).first() is not None

@@ -22,7 +22,7 @@ outage = Table(
     Column("passes", Integer, nullable=False, server_default="0"),
     Column("doubtful", Integer, nullable=False, server_default="0"),  # passes that an officer has to look at
     Column("clock_off_ms", BigInteger),  # the kiosk's clock minus the server's, at the merge
-    Column("content", Text, nullable=False, server_default=""),  # in a book: what is, or was, brought in
+    Column("content", Text, nullable=False, server_default=""),  # in a book: what is, or was, brought in; else its mark
     Index("ix_outage_merged_at", "merged_at"),
 )
 outage_answers = Table(  # answers that a book hands over together; says nothing of when, from where or how many

@@ -57,6 +57,7 @@ class HouseOfFiles:
     points: list[str] = field(default_factory=list)
     kill_at: str = ""
     while_new: int = 0  # numbers that are taken as soon as the new version is up
+    stubborn: bool = False  # what is stopped takes too long
     url: str = ""
     data: Path | None = None  # a folder of data to begin with
 
@@ -212,6 +213,8 @@ class _Units(Systemd):
                 return "".join(f"{one} loaded active\n" for one in sorted(up) if one.endswith(kind))
             case ("stop", *units):
                 up.difference_update(units)
+                if self.house.stubborn:
+                    raise CommandFailed("systemctl stop: no end after 120 s")
             case ("start", "--no-block", *units):
                 for unit in units:
                     if unit == KIOSK and unit not in up:

@@ -12,15 +12,20 @@ from devices.printer import TextLine
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
+from kiosk.touch import changeover
+from kiosk.touch.gate import PATIENCE_SECONDS
 from kiosk.touch.server_or_book import ServerOrBook
 from screens.touch.codes.flow import PlacePage, ProblemPage
-from screens.touch.codes.view import CodeProblem
+from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.paper import PaperState
 from screens.touch.core.view import CallState
 from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.survey.run import SurveyOffer
 from services.log.reading import EntryFilter, entries
+from services.outage.model import Merged
 from services.people.model import Role
+from services.store.deadline import left
+from services.store.faults import DatabaseAway
 from services.surveys.model import Kept, Response
 from tests.support.away import away
 from tests.support.clock import ManualClock
@@ -97,6 +102,9 @@ def test_the_touch_that_finds_the_server_away_gets_a_number_and_no_page_is_lost(
         assert page.job is not None
         assert page.ticket.label == "SA001" and page.ticket.provisional
         assert lobby.take("r2").ticket.label == "SA001", "the same touch again"
+        assert lobby.backend.sign_in("p01", "481516").officer == "p01"
+        outage = lobby.backend.staff_overview("p01", "", 0).outage
+        assert outage is not None and not outage.server_back, "nobody has seen it again yet"
         health, seen = lobby.backend.health(), lobby.backend.lobby("id")
         assert health.database_ok and health.provisional
         assert seen is not None and {card.waiting for card in seen.services} == {None}
@@ -169,3 +177,38 @@ def test_a_server_that_comes_and_goes(lobby: Lobby):
             lobby.backend.keep()
             assert lobby.take(f"r{number + 1}").ticket.label == f"SA{number + 1:03}"
         lobby.is_back()
+
+
+def test_who_left_before_the_server_was_found_away_leaves_no_number_in_the_book_nor_at_the_server(lobby: Lobby):
+    with lobby.server_away():
+        lobby.backend.forgo("r1")  # its touch is still on its way
+        page = lobby.take("r1")
+        assert lobby.place(page).place.state is PlaceState.CANCELLED
+        lobby.clock.advance(601)
+        lobby.backend.keep()
+    lobby.is_back()
+    assert lobby.backend.on_server is not None
+    assert "r1" in lobby.backend.on_server._forgone, "the server was not asked yet"
+
+
+def test_what_the_server_is_asked_for_between_two_visitors_ends_soon(lobby: Lobby, monkeypatch: pytest.MonkeyPatch):
+    """However often it answers slowly: a visitor who finds it away waits for that, and for what is brought in."""
+    carried, merged = list[float](), list[float]()
+
+    def interrupted(tries: list[float]) -> Merged:
+        tries.append(left(99.0))
+        if len(tries) < 3:
+            raise DatabaseAway("slow")
+        return Merged()
+
+    monkeypatch.setattr(changeover, "carry", lambda _services, _book: interrupted(carried))
+    monkeypatch.setattr(changeover, "merge", lambda _services, _book: interrupted(merged))
+    lobby.clock.advance(61)
+    lobby.backend.keep()
+    assert 0 < carried[0] <= changeover.LOOK_SECONDS
+    with lobby.server_away():
+        assert lobby.backend.health().provisional
+    while lobby.backend.health().provisional:
+        lobby.clock.advance(changeover.RETRY_SECONDS)
+        lobby.backend.keep()
+    assert len(merged) == 3 and merged[0] <= PATIENCE_SECONDS < merged[1] < merged[2]

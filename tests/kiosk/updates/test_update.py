@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kiosk.cli import app
+from kiosk.compose.services import open_services
+from kiosk.processes.terminal import REFUSED
 from kiosk.updates import unpacking
 from kiosk.updates.archive import BundleFaulty
 from kiosk.updates.commands import CommandFailed, run
 from kiosk.updates.fitting import NotFitting, require_fitting
 from kiosk.updates.steps import Step, Steps
 from kiosk.updates.update import NotUpdated
+from services.house.kiosks import KioskStates
 from tests.support.updated_house import HEAD, KIOSK, MACHINE, NEWER, TIMER, HouseOfFiles, Killed, rebooted
 
 POINTS = ["unpack", "unpacked", "stop", "stopped", "copy", "copied", "switch", "switched", "look", "started", "well"]
@@ -212,15 +218,64 @@ def test_what_does_not_fit_is_refused_with_what_to_do(house, said, machine, word
 
 
 def test_a_house_that_others_use_is_not_changed_under_them(house):
-    from kiosk.compose.services import open_services
-    from services.house.kiosks import KioskStates
-
-    services = open_services(house.settings, clock=house.clock)
-    KioskStates(services.journal, kiosk="kiosk-2").heartbeat(version="1.0.0")
-    services.close()
+    _beat(house)
     with pytest.raises(NotUpdated, match="kiosk-2 works with it now"):
         house.updating().update(house.bundle())
     assert house.updating().update(house.bundle("1.0.1", HEAD)), "the schema stays: they go on"
+
+
+def test_nobody_is_left_with_a_newer_program_when_the_database_of_before_comes_back(house):
+    assert house.updating().update(house.bundle())
+    house.to_schema(HEAD)  # this program is the newer one too
+    _beat(house)
+    house.to_schema(NEWER)
+    with pytest.raises(NotUpdated, match="kiosk-2 works with it now"):
+        house.updating().back(sure=True)
+    house.clock.advance(180)
+    house.updating().back(sure=True)
+    works(house, "1.0.0", HEAD)
+
+
+def test_what_cannot_be_stopped_is_started_again(house):
+    house.stubborn = True
+    assert not house.updating().update(house.bundle())
+    works(house, "1.0.0", HEAD)
+    house.stubborn = False
+    assert house.updating().update(house.bundle())
+
+
+def test_only_one_update_at_a_time(house, monkeypatch):
+    """A second one, and the service that looks after power cuts, would take the first one's release away."""
+    from kiosk.updates import places
+    from services.store.files import only_one
+
+    monkeypatch.setattr(places, "Places", lambda: house.places)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with only_one(house.places.steps.with_name("lock")) as alone:
+        assert alone
+        for arguments in (["--resume"], ["--back"], [str(house.bundle())]):
+            refused = CliRunner().invoke(app, ["update", *arguments])
+            assert refused.exit_code == REFUSED and "Another update is at work" in refused.output
+    assert "There was no update." in CliRunner().invoke(app, ["update", "--resume"]).output
+
+
+def test_of_several_bundles_the_newest_that_fits_and_is_whole(house):
+    stick = house.bundle("1.1.0", HEAD).parent
+    house.bundle("1.1.0", HEAD).rename(stick / "A 1.BUNDLE")  # as a FAT stick may write it
+    house.bundle("1.2.0", HEAD, architecture="arm64")
+    (stick / "1.3.0.bundle").write_bytes(b"cut")
+    (stick / "folder.bundle").mkdir()
+    assert house.updating().update(stick)
+    works(house, "1.1.0", HEAD)
+    said = "\n".join(house.said)
+    assert "1.3.0.bundle is no bundle" in said and "folder.bundle cannot be read" in said
+
+
+def _beat(house: HouseOfFiles) -> None:
+    """Another machine works with the database."""
+    services = open_services(house.settings, clock=house.clock)
+    KioskStates(services.journal, kiosk="kiosk-2").heartbeat(version="1.0.0")
+    services.close()
 
 
 def _unwell(house: HouseOfFiles, monkeypatch: pytest.MonkeyPatch) -> None:
