@@ -79,7 +79,8 @@ class ServerOrBook(Backend):
     # -- what can be offered --------------------------------------------------------------------------
 
     def lobby(self, language: str) -> Lobby | None:
-        seen = self._change.current.lobby(language)
+        with within(WORK_SECONDS):
+            seen = self._change.current.lobby(language)
         return self._change.current.lobby(language) if seen is None and self._change.leave() else seen
 
     def health(self) -> Health:
