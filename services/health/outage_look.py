@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
 from services.health.findings import Finding, Kind, Level, Seen
 from services.queue.day import ServiceDay
-from services.queue.paper_calls import DAYS_BACK, FIRST_LETTER, OPEN
+from services.queue.paper_calls import on_list
 from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import ticket
@@ -25,15 +25,9 @@ def outage_look(day: ServiceDay) -> Seen:
 
 def _uncalled(database: Database, today: date) -> list[Finding]:
     """By kiosk: they wait still, or their day has ended; whoever called them from a list on paper has not said so."""
-    first = (today - timedelta(days=DAYS_BACK)).isoformat()
     query = (
         select(ticket.c.kiosk, func.count().label("count_"), func.min(ticket.c.arrived_at).label("first"))
-        .where(
-            ticket.c.service_day >= first,
-            ticket.c.series.like(f"{FIRST_LETTER}_%"),
-            ticket.c.state.in_([state.value for state in OPEN]),
-            ticket.c.first_called_at.is_(None),
-        )
+        .where(*on_list(today))
         .group_by(ticket.c.kiosk)
         .order_by(ticket.c.kiosk)
     )

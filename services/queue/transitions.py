@@ -43,7 +43,7 @@ TRANSITIONS: dict[tuple[Step, S], S] = {
     (Step.ENTER, S.WAITING): S.SERVED,
     (Step.ENTER, S.EXPIRED): S.SERVED,
     (Step.MISS, S.WAITING): S.NO_SHOW,
-    (Step.MISS, S.EXPIRED): S.NO_SHOW,
+    (Step.MISS, S.EXPIRED): S.EXPIRED,  # as any no-show when its day has ended
     (Step.EXPIRE, S.WAITING): S.EXPIRED,
     (Step.EXPIRE, S.ON_HOLD): S.EXPIRED,
     (Step.EXPIRE, S.NO_SHOW): S.EXPIRED,

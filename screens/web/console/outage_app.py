@@ -26,7 +26,7 @@ from screens.web.console.shared.gate import Gate
 from screens.web.console.shared.request import LANGUAGE, values_of_nobody
 from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.console.supervision import attention, danger, outages
-from screens.web.shared.cookies import Cookies
+from screens.web.shared.cookies import COUNTERS, Cookies
 from screens.web.shared.templates import render
 from services.house.model import House
 from services.store.clock import Clock
@@ -57,7 +57,7 @@ def create_idle_app(
 
     @app.get("/")
     def page(request: Request) -> Response:
-        wished = Cookies(tls=tls).get(request, LANGUAGE)
+        wished = Cookies(tls=tls, pages=COUNTERS).get(request, LANGUAGE)
         values = values_of_nobody(house, clock, wished if wished in LANGUAGES else LANGUAGES[0], version)
         answer = render("outage_idle.html", values | {"kiosk": kiosk, "address": address})
         answer.headers["refresh"] = RETRY_SECONDS

@@ -9,18 +9,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 BOARD: Final = "board"
+COUNTERS: Final = "counters_"  # of the pages while the server is away
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class Cookies:
-    """Under https they carry the prefix with which a browser takes them from this host only."""
+    """Under https they carry the prefix with which a browser takes them from this host only.
 
-    def __init__(self, *, tls: bool) -> None:
+    pages: whose they are, "" the console's. A browser keeps the cookies of all ports of a machine together: the pages
+    that a kiosk serves beside a console would end its sessions.
+    """
+
+    def __init__(self, *, tls: bool, pages: str = "") -> None:
         self._tls = tls
-        self._prefix = "__Host-" if tls else ""
+        self._prefix = f"{'__Host-' if tls else ''}kiosk_{pages}"
 
     def name(self, what: str) -> str:
-        return f"{self._prefix}kiosk_{what}"
+        return f"{self._prefix}{what}"
 
     def get(self, request: Request, what: str) -> str:
         return request.cookies.get(self.name(what), "")

@@ -20,6 +20,8 @@ from kiosk.processes.supervise import start_counters
 from kiosk.settings.model import OutageSettings, Settings
 from kiosk.settings.warnings import warnings
 from screens.web.console.outage_app import PAGES
+from screens.web.console.shared.request import KNOWN, SAID, SESSION
+from screens.web.shared.cookies import Cookies
 from services.health.findings import Kind
 from services.health.outage_look import outage_look
 from services.log.reading import EntryFilter, entries
@@ -119,6 +121,7 @@ def test_while_the_server_answers_every_address_leads_to_the_house_s_console(awa
     for path in ("/", "/sign-in", "/counter/1"):
         page = client.page(path)
         assert "Pakai konsol rutan" in page and HOUSE_CONSOLE in page and 'name="secret"' not in page
+        assert "<form" not in page, "nothing can be done there"
     answer = client.post("/sign-in", data={"code": "p01", "secret": PIN})
     assert "Pakai konsol rutan" in answer.text, "nobody can try a PIN there"
 
@@ -173,6 +176,21 @@ def test_no_link_of_these_pages_leads_nowhere(away):
     for path in ("/counter/1", "/counters", "/give-number", "/lost-number", "/attention", "/outages", "/log"):
         for link in sorted(set(re.findall(r'(?:href|action)="(/[^"#?]*)', client.page(path)))):
             assert client.get(link).status_code != 404, (path, link)
+
+
+def test_who_is_not_carried_is_told_who_can_sign_in_and_not_that_their_pin_is_wrong(away):
+    away.begin()
+    client = away.client()
+    client.page("/sign-in")
+    refused = client.submit("/sign-in", 401, code="aud", secret=PIN)
+    assert "hanya petugas yang boleh memanggil nomor" in refused and "PIN salah" not in refused
+
+
+def test_a_console_on_the_same_machine_keeps_its_sessions(away):
+    away.begin()
+    client = away.client("p01")
+    ours = Cookies(tls=False)
+    assert set(client.cookies) and not {ours.name(SESSION), ours.name(KNOWN), ours.name(SAID)} & set(client.cookies)
 
 
 def test_guessing_is_delayed_there_too(away, clock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from services.health.outage_look import outage_look
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
 from services.queue.model import CallRefusal, Done, NotDone, TicketState
@@ -69,6 +70,22 @@ def test_a_list_may_lie_on_a_desk_for_some_days(queue, given, clock):
     assert queue.paper_calls.open(CLERK) == []
     late = queue.paper_calls.enter(CLERK, given[1].id, PaperOutcome.SERVED)
     assert isinstance(late, NotDone)
+
+
+def test_who_was_entered_as_not_here_is_not_asked_for_again_when_the_day_has_ended(queue, given, clock, database):
+    queue.paper_calls.enter(CLERK, given[0].id, PaperOutcome.NOT_HERE)
+    clock.advance(DAY)
+    take(queue, "A")
+    assert [one.id for one in queue.paper_calls.open(CLERK)] == [one.id for one in given[1:]]
+    assert [one.fields["count"] for one in outage_look(queue.day).findings] == [2]
+    again = queue.paper_calls.enter(CLERK, given[0].id, PaperOutcome.SERVED)
+    assert isinstance(again, NotDone) and again.refusal is CallRefusal.WRONG_STATE
+    late = queue.paper_calls.enter(CLERK, given[1].id, PaperOutcome.NOT_HERE)
+    assert isinstance(late, Done) and late.ticket.state is TicketState.EXPIRED, "a day that has ended stays so"
+    told = entries(database, EntryFilter(event="paper_call_entered"))
+    assert {one.fields["state"] for one in told} == {"no_show"}
+    assert isinstance(queue.calling.present_again(CLERK, given[1].id), NotDone)
+    assert [one.id for one in queue.paper_calls.open(CLERK)] == [given[2].id]
 
 
 def test_only_numbers_of_two_letters_are_of_an_outage():

@@ -10,6 +10,7 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.outage_desk import OutageDesk
 from screens.web.console.shared.session_memory import SessionMemory
+from screens.web.shared.cookies import COUNTERS, Cookies
 from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyLook, CopyProblem
 from services.backup.copying import Copied
@@ -105,6 +106,10 @@ class Console:
     tls: bool = False
     names: frozenset[str] = frozenset()
     outage: OutageDesk | None = None  # the server is away: these are the pages of one kiosk
+
+    @property
+    def cookies(self) -> Cookies:
+        return Cookies(tls=self.tls, pages=COUNTERS if self.outage is not None else "")
 
     def kiosks_alive(self, who: Officer) -> list[str]:
         """Kiosks that can print; where none gives signs of life, all known ones. Raises NotPermitted, DatabaseAway."""

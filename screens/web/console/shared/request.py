@@ -78,7 +78,7 @@ class PageRequest:
 
     @property
     def cookies(self) -> Cookies:
-        return Cookies(tls=self.console.tls)
+        return self.console.cookies
 
     @property
     def who(self) -> Officer:
@@ -239,14 +239,14 @@ def console_of(request: Request) -> Console:
 
 def fault_request(request: Request) -> PageRequest:
     """A request without its session, for pages about faults: only the language is kept."""
-    wished = Cookies(tls=console_of(request).tls).get(request, LANGUAGE)
+    wished = console_of(request).cookies.get(request, LANGUAGE)
     return PageRequest(request, language=wished if wished in LANGUAGES else LANGUAGES[0])
 
 
 def page_request(request: Request) -> PageRequest:
     """The request and who is signed in. Raises DatabaseAway."""
     console = console_of(request)
-    cookies = Cookies(tls=console.tls)
+    cookies = console.cookies
     token, language = cookies.get(request, SESSION), cookies.get(request, LANGUAGE)
     live = request.headers.get("x-live") == "1"
     return PageRequest(

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from screens.web.console.shared.console import Console
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.request import SESSION, console_of
-from screens.web.shared.cookies import Cookies, board_token
+from screens.web.shared.cookies import board_token
 from services.people.web_sessions import token_hash
 from services.store.faults import answered
 
@@ -87,7 +87,7 @@ def event_stream(request: Request, places: StreamPlaces) -> Response:
 
 def whose(request: Request, console: Console) -> tuple[Room, str]:
     """The room of a request and its owner there. A board that the house knows belongs into BOARDS."""
-    token = Cookies(tls=console.tls).get(request, SESSION)
+    token = console.cookies.get(request, SESSION)
     if token and _is_signed_in(console, token):
         return Room.OFFICERS, token_hash(token)
     board = console.boards.of(board_token(request, tls=console.tls))
