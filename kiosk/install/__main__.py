@@ -10,21 +10,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kiosk.install import house, packages, program, server, system
+from kiosk.install import house, packages, program, questions, server, system
 from kiosk.install.dialogue import Dialogue, Question, read_answers, terminal, written
 from kiosk.install.layout import BOARD_SETTINGS, SETTINGS, USER, Layout
 from kiosk.install.machine import Machine, Refused
-from kiosk.install.questions import Role, Values, ask
+from kiosk.install.questions import NAMES, OWN_SERVER, Role, Values, ask
+from kiosk.install.role import already, require_fits
 
 SOURCE: Final = Path(__file__).resolve().parents[2]
 ASSETS: Final = SOURCE / "assets"
 ANSWERS: Final = Path("/etc/lobby-kiosk/install.answers")
 DEBIANS: Final = (12, 13)
 ROLES: Final = """what this machine is:
-  all      one machine for the house: touchscreen, console, database (the default)
+  all      one machine for the house: touchscreen, console, database
   kiosk    a touchscreen; database and console are elsewhere
   console  database (PostgreSQL) and console; touchscreens are elsewhere
-  board    the television in the lobby"""
+  board    the television in the lobby
+Without one it stays what it is; a machine that is nothing yet becomes all."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,14 +34,15 @@ def main(arguments: Sequence[str]) -> int:
     asked = _arguments(arguments)
     os.umask(0o022)
     machine = Machine(Layout(asked.root), _say, dry=asked.dry_run)
-    role = Role(asked.role)
     try:
-        _possible(machine, role)
-        dialogue = Dialogue(_known(machine, asked.answers), None if asked.answers else terminal(), _say)
-        if role is Role.BOARD:
-            board(machine, dialogue)
-        else:
-            lobby(machine, dialogue, role)
+        with machine.alone():
+            known = _known(machine, asked.answers)
+            is_now = already(machine.layout, known)
+            role = Role(asked.role) if asked.role else is_now or Role.ALL
+            require_fits(machine.layout, role, is_now)
+            _possible(machine, role)
+            known |= {"role": is_now if is_now and role is Role.BOARD else role}
+            _work(machine, Dialogue(known, None if asked.answers else terminal(), _say), role)
     except Refused as refused:
         sys.stderr.write(f"install: {refused}\n")
         return 1
@@ -53,10 +56,17 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _work(machine: Machine, dialogue: Dialogue, role: Role) -> None:
+    if role is Role.BOARD:
+        board(machine, dialogue)
+    else:
+        lobby(machine, dialogue, role)
+
+
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("script/install", formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.description = f"{main.__module__ and __doc__}\n\n{ROLES}"
-    parser.add_argument("role", nargs="?", default="all", choices=[one.value for one in Role], metavar="ROLE")
+    parser.add_argument("role", nargs="?", choices=[one.value for one in Role], metavar="ROLE")
     parser.add_argument("--dry-run", action="store_true", help="say everything that would be done, and do nothing")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="answers from a file (name = answer); ask nothing")
     words = "make an image: write files below this folder, run nothing"
@@ -85,10 +95,10 @@ def _known(machine: Machine, file: Path | None) -> dict[str, str]:
     """Answers of a run before, and of the file that was named."""
     before = machine.layout.at(ANSWERS)
     try:
-        known = read_answers(before) if before.exists() else {}
+        known = read_answers(before, (*NAMES, "role")) if before.exists() else {}
     except PermissionError:
         known = {}
-    return known | (read_answers(file) if file else {})
+    return known | (read_answers(file, NAMES) if file else {})
 
 
 def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
@@ -107,17 +117,35 @@ def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
     if values is not None:
         _new_settings(machine, dialogue, role, values, known)
         changed = True
-    if role is Role.CONSOLE and dialogue.given.get("database", "postgresql") == "postgresql":
-        packages.install(machine, packages.SERVER)
-        server.database(machine, dialogue.given.get("network", ""))
-    if role.has_touchscreen:
-        changed |= system.screen(machine, dialogue.given.get("turn", "normal"))
-        system.sound(machine)
-    _people(machine, dialogue)
     ini = place.read_text("utf-8") if place.exists() else ""
+    url = values["database", "url"] if values is not None else house.value_in(ini, "database", "url")
+    if role is Role.CONSOLE and url == OWN_SERVER:
+        _server(machine, dialogue)
+    if role.has_touchscreen:
+        changed |= _screen(machine, dialogue, new=values is not None)
+    _people(machine, dialogue)
     copies = bool(house.value_in(ini, "backup", "folder")) if ini else dialogue.given.get("copies", "none") != "none"
-    system.units(machine, ASSETS, system.services_of(role, copies), changed=changed)
+    wanted = system.services_of(role, copies, own_console=house.value_in(ini, "console", "with_kiosk") == "yes")
+    system.units(machine, ASSETS, wanted, changed=changed)
     _left(machine, role, copies)
+
+
+def _server(machine: Machine, dialogue: Dialogue) -> None:
+    """PostgreSQL on this machine, and whose touchscreens may come to it."""
+    network = questions.network(dialogue)
+    dialogue.require_all(dry=machine.dry)
+    _keep(machine, dialogue)
+    packages.install(machine, packages.SERVER)
+    server.database(machine, network)
+
+
+def _screen(machine: Machine, dialogue: Dialogue, *, new: bool) -> bool:
+    """X and sound; whether X is another. `new`: kiosk.ini was just made, and fits."""
+    changed = system.screen(machine, questions.turned(dialogue))
+    if changed and not new:
+        machine.left.append(f"{SETTINGS}, [panel]: width_px, height_px, width_mm as the turned picture has them.")
+    system.sound(machine)
+    return changed
 
 
 def _asked(machine: Machine, dialogue: Dialogue, role: Role) -> Values:
@@ -183,7 +211,7 @@ def board(machine: Machine, dialogue: Dialogue) -> None:
         packages.install(machine, packages.PROGRAM)
     changed = program.install(machine, SOURCE, with_libraries=beside_console)
     changed |= machine.file(BOARD_SETTINGS, f"BOARD={address}\n", 0o640, USER)
-    changed |= system.screen(machine, dialogue.given.get("turn", "normal"))
+    changed |= system.screen(machine, questions.turned(dialogue))
     system.sound(machine)
     _keep(machine, dialogue)
     system.units(machine, ASSETS, system.services_of(Role.BOARD, False), changed=changed)

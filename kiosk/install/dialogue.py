@@ -6,17 +6,16 @@ terminal, nothing is asked: what has a usual answer takes it, and what has none 
 
 from __future__ import annotations
 
+import difflib
 import getpass
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from kiosk.install.machine import Refused
 
 Check = Callable[[str], str]  # "" where an answer will do, else what is expected
-KNOWN: Final = "answered before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Dialogue:
         if question.name in self.given:
             answer = self.given[question.name]
             if wrong := question.check(answer):
-                raise Refused(f'The answer {question.name} = "{answer}" cannot be used: {wrong}. Correct it there.')
+                what = f'The answer {question.name} = "{answer}" cannot be used'
+                raise Refused(f"{what}; expected: {wrong}. Correct it in the file of answers.")
             return answer
         if self.ask is None:
             if question.usual is None:
@@ -53,6 +53,7 @@ class Dialogue:
             usual = f" [{question.usual}]" if question.usual else ""
             answer = self.ask(f"{question.words}{usual}: ").strip() or (question.usual or "")
             wrong = question.check(answer) or ("an answer" if question.usual is None and not answer else "")
+            wrong = wrong or ("" if answer.isprintable() else "letters, digits and signs that can be seen")
             if not wrong:
                 return self._keep(question, answer)
             self.say(f'"{answer}" cannot be used; expected: {wrong}.')
@@ -70,10 +71,10 @@ class Dialogue:
             raise Refused(f"These answers are missing; write them into a file, and name it with --answers:\n  {listed}")
 
 
-def read_answers(path: Path) -> dict[str, str]:
-    """Raises Refused with file and line."""
+def read_answers(path: Path, names: Collection[str]) -> dict[str, str]:
+    """Answers to questions of these names. Raises Refused with file and line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # editors of Windows put a mark at the beginning
     except (OSError, UnicodeDecodeError) as fault:
         why = getattr(fault, "strerror", None) or "it is no text in UTF-8"
         raise Refused(f"The file of answers {path} cannot be read: {why}.") from fault
@@ -84,10 +85,20 @@ def read_answers(path: Path) -> dict[str, str]:
             continue
         if not equals or not name.strip():
             raise Refused(f'{path}, line {number}: "{line.strip()}": expected name = answer, or # and a remark.')
-        if name.strip() in found:
-            raise Refused(f"{path}, line {number}: {name.strip()} again; every name once.")
+        _require_fit(f"{path}, line {number}", name.strip(), answer.strip(), names, found)
         found[name.strip()] = answer.strip()
     return found
+
+
+def _require_fit(where: str, name: str, answer: str, names: Collection[str], found: Collection[str]) -> None:
+    """Raises Refused: an answer that nothing asks for is a slip of the pen, and another one would be taken for it."""
+    if name in found:
+        raise Refused(f"{where}: {name} again; every name once.")
+    if name not in names:
+        near = difflib.get_close_matches(name.lower(), names, 1)
+        raise Refused(f'{where}: nothing asks for "{name}"{f"; is it {near[0]}?" if near else "."}')
+    if not answer.isprintable():
+        raise Refused(f"{where}: {name} has characters that cannot be seen.")
 
 
 def written(answers: Mapping[str, str]) -> str:

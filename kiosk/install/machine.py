@@ -6,15 +6,18 @@ one that was cut short is finished by the next.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from kiosk.install.layout import USER, Layout
 
+LOCK: Final = Path("/run/lobby-install.lock")
 SHOWN: Final = 2000  # characters of what a command said
 
 
@@ -32,6 +35,21 @@ class Machine:
         self.changes: list[str] = []  # what was done, or would be
         self.left: list[str] = []  # what remains for the technician
         self._say = say
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One run at a time. The kernel lets go where a run is killed. Raises Refused."""
+        if self.dry or not self.live:
+            yield
+            return
+        with LOCK.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                words = "script/install runs on this machine already, or a command of one that was killed"
+                raise Refused(f"{words}: wait until it has ended, then again.") from None
+            os.set_inheritable(lock.fileno(), True)  # what it runs holds it too, and may outlive it
+            yield
 
     def say(self, words: str) -> None:
         self._say(words)
@@ -116,6 +134,7 @@ def answer_of(arguments: tuple[str, ...], stdin: str | None = None, cwd: str = "
             errors="replace",
             env=environment,
             cwd=cwd,
+            close_fds=False,
         )
     except FileNotFoundError:
         return 127, f"{arguments[0]}: not found"

@@ -16,6 +16,7 @@ PROGRAM: Final = (
 SCREEN: Final = ("xserver-xorg-core", "xserver-xorg-input-libinput", "xinit", "udev")
 BOARD: Final = ("chromium", "x11-utils", "curl", "alsa-utils", "fonts-inter", *SCREEN)
 SERVER: Final = ("postgresql",)
+WAITING: Final = ("-o", "DPkg::Lock::Timeout=600")  # seconds
 
 
 def missing(machine: Machine, wanted: Sequence[str]) -> list[str]:
@@ -36,8 +37,9 @@ def install(machine: Machine, wanted: Sequence[str]) -> None:
     lacking = missing(machine, wanted)
     if not lacking:
         return
-    how = ("apt-get", "install", "-q", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0")
-    fresh = ("sh", "-c", 'apt-get update -q || true; exec "$@"', "sh")
+    # Another apt (the daily one of Debian, or one of a run that was killed) is waited for, and what it left is ended.
+    how = ("apt-get", "install", "-q", "-y", "--no-install-recommends", *WAITING, "-o", "Dpkg::Use-Pty=0")
+    fresh = ("sh", "-c", 'dpkg --configure -a || true; apt-get update -q || true; exec "$@"', "sh")
     machine.command(f"install Debian packages: {' '.join(lacking)}", *fresh, *how, *lacking)
     if not machine.dry and (still := missing(machine, lacking)):
         raise Refused(f"These packages are not there: {' '.join(still)}. Connect the network, or install their .deb.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -15,8 +16,16 @@ Values = dict[tuple[str, str], str]  # section and key of kiosk.ini
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ZONES: Final = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 TURNS: Final = ("normal", "left", "right", "inverted")
+NAMES: Final = (  # of all answers: docs/deployment.md
+    *("name", "short_name", "time_zone", "hours", "hours_friday", "hours_saturday", "hours_sunday", "families", "id"),
+    *("console", "turn", "pixels", "width_mm", "printer", "printer_profile", "printer_baud", "scanner", "copies"),
+    *("database", "network", "administrator", "administrator_name", "board"),
+)
 PROFILES: Final = ("epson-58", "epson-80", "generic-58", "generic-80", "generic-58-raster")
 HERE: Final = "127.0.0.1"
+TURN: Final = Question(
+    "turn", "How the panel is turned: normal, left (its top is at your left), right, inverted", "normal", one_of(*TURNS)
+)
 OWN_SERVER: Final = "postgresql+psycopg://kiosk@/kiosk?host=/var/run/postgresql"
 
 
@@ -105,9 +114,13 @@ def _hours(dialogue: Dialogue) -> Values:
 
 
 def _opening_times(answer: str) -> str:
-    one = r"([01]\d|2[0-4]):(00|15|30|45)-([01]\d|2[0-4]):(00|15|30|45)"
-    fits = answer == "closed" or re.fullmatch(rf"{one}(, *{one})*", answer)
-    return "" if fits else 'times on quarters of an hour, such as "08:00-11:30, 13:00-15:00", or "closed"'
+    quarter = r"(?:(?:[01]\d|2[0-3]):(?:00|15|30|45)|24:00)"
+    times = re.findall(quarter, answer)
+    spelled = re.fullmatch(rf"{quarter}-{quarter}(, *{quarter}-{quarter})*", answer, re.ASCII)
+    in_order = times == sorted(times) and all(start != end for start, end in zip(times[::2], times[1::2], strict=False))
+    fits = answer == "closed" or (spelled and in_order)
+    expected = 'times on quarters of an hour, one after the other, such as "08:00-11:30, 13:00-15:00", or "closed"'
+    return "" if fits else expected
 
 
 def _machine(dialogue: Dialogue, role: Role) -> Values:
@@ -125,7 +138,7 @@ def _machine(dialogue: Dialogue, role: Role) -> Values:
             kind = dialogue.answer(Question("database", words, "postgresql", one_of("postgresql", "sqlite")))
             values["database", "url"] = OWN_SERVER if kind == "postgresql" else _file()
             if kind == "postgresql":
-                _network(dialogue)
+                network(dialogue)
         case Role.ALL | Role.BOARD:
             values["database", "url"] = _file()
     own = found.address()
@@ -139,17 +152,16 @@ def _file() -> str:
     return f"{DATA}/kiosk.sqlite3"
 
 
-def _network(dialogue: Dialogue) -> None:
+def network(dialogue: Dialogue) -> str:
     """Which machines may ask the database: kept with the answers."""
     own = found.address()
     usual = f"{own.rpartition('.')[0]}.0/24" if own else None
-    dialogue.answer(Question("network", "The touchscreens' network", usual, _cidr))
+    return dialogue.answer(Question("network", "The touchscreens' network", usual, _cidr))
 
 
 def _panel(dialogue: Dialogue, layout: Layout) -> Values:
     seen = found.panel(layout)
-    words = "How the panel is turned: normal, left (its top is at your left), right, inverted"
-    turn = dialogue.answer(Question("turn", words, "normal", one_of(*TURNS)))
+    turn = dialogue.answer(TURN)
     size = f"{seen.width_px}x{seen.height_px}" if seen else None
     if size is None:
         words = "Pixels of the panel as it is delivered, such as 1920x1080 (none could be seen)"
@@ -157,7 +169,7 @@ def _panel(dialogue: Dialogue, layout: Layout) -> Values:
     width, height = (int(one) for one in size.split("x")) if "x" in size else (0, 0)
     usual = str(seen.width_mm) if seen and seen.width_mm else None
     words = "Width of its visible picture as it is delivered, in millimetres; measure it"
-    width_mm = int(dialogue.answer(Question("width_mm", words, usual, between(100, 3000))) or 0)
+    width_mm = int(dialogue.answer(Question("width_mm", words, usual, between(100, 2000))) or 0)
     if turn in ("left", "right"):
         width, height, width_mm = height, width, round(width_mm * height / width) if width else 0
     return {
@@ -166,6 +178,11 @@ def _panel(dialogue: Dialogue, layout: Layout) -> Values:
         ("panel", "width_mm"): str(width_mm),
         ("panel", "fullscreen"): "yes",
     }
+
+
+def turned(dialogue: Dialogue) -> str:
+    """How the panel is turned; upright where nobody was asked."""
+    return dialogue.answer(TURN) if TURN.name in dialogue.given else "normal"
 
 
 def _printer(dialogue: Dialogue, layout: Layout) -> Values:
@@ -234,15 +251,26 @@ def _server(answer: str) -> str:
 
 
 def _address(answer: str) -> str:
-    return "" if re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", answer) else "an address such as 192.168.1.10"
+    return "" if _is_one(ipaddress.IPv4Address, answer) else "an address such as 192.168.1.10"
 
 
 def _cidr(answer: str) -> str:
-    return "" if re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}/\d{1,2}", answer) else "a network such as 192.168.1.0/24"
+    fits = "/" in answer and _is_one(ipaddress.IPv4Network, answer)
+    return "" if fits else "a network such as 192.168.1.0/24"
+
+
+def _is_one(kind: Callable[[str], object], answer: str) -> bool:
+    try:
+        kind(answer)
+    except ValueError:
+        return False
+    return True
 
 
 def _pixels(answer: str) -> str:
-    return "" if re.fullmatch(r"\d{3,5}x\d{3,5}", answer) else "width x height, such as 1920x1080"
+    spelled = re.fullmatch(r"(\d{3,4})x(\d{3,4})", answer, re.ASCII)
+    fits = spelled is not None and all(600 <= int(one) <= 7680 for one in spelled.groups())
+    return "" if fits else "width x height, such as 1920x1080; each from 600 to 7680"
 
 
 def _folder(answer: str) -> str:

@@ -30,20 +30,22 @@ def database(machine: Machine, network: str) -> None:
         return
     lacks_user = not _asked(machine, f"SELECT 1 FROM pg_roles WHERE rolname = '{USER}'")
     word = secrets.token_urlsafe(18)
+    shown = (
+        "On each touchscreen: script/install kiosk, with the database "
+        f"postgresql+psycopg://{USER}:{word}@{address() or 'THIS-MACHINE'}/{USER} (shown only now; write it down)"
+    )
     if lacks_user:
         # pg_read_all_settings: doctor sees whether the server's own log would write down answers.
         # Standard input: a password in an argument could be read by everybody on this machine.
         make = f"CREATE ROLE {USER} LOGIN PASSWORD '{word}'; GRANT pg_read_all_settings TO {USER};"
         machine.change("make the database's user", lambda: run("make the database's user", *_psql(), stdin=make))
+        if not machine.dry:  # at once too: a run that ends before its last words has said it
+            machine.say(shown)
+            machine.left.append(shown)
     if not _asked(machine, f"SELECT 1 FROM pg_database WHERE datname = '{USER}'"):
         make_it = f"CREATE DATABASE {USER} OWNER {USER} TEMPLATE template0 ENCODING 'UTF8';"
         machine.change("make the database", lambda: run("make the database", *_psql(), stdin=make_it))
     _let_in(machine, cluster, network)
-    if lacks_user and not machine.dry:
-        machine.left.append(
-            "On each touchscreen: script/install kiosk, with the database "
-            f"postgresql+psycopg://{USER}:{word}@{address() or 'THIS-MACHINE'}/{USER} (shown only now; write it down)"
-        )
 
 
 def _cluster(machine: Machine) -> Path | None:

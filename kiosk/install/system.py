@@ -109,12 +109,12 @@ def sound(machine: Machine) -> None:
     machine.command("make the loudspeaker audible, and keep that", "sh", "-c", f"({loud}) 2>/dev/null || true")
 
 
-def services_of(role: Role, copies: bool) -> tuple[str, ...]:
-    """The units that a machine starts. `copies`: kiosk.ini says where copies go."""
+def services_of(role: Role, copies: bool, *, own_console: bool = False) -> tuple[str, ...]:
+    """The units that a machine starts. `copies`: kiosk.ini says where copies go. `own_console`: the kiosk runs one."""
     backup = COPIES if copies else ()
     match role:
         case Role.ALL:
-            return (*ON_CONSOLE, *ON_KIOSK, "lobby-sign.timer", *backup, *UPDATE)
+            return (*(() if own_console else ON_CONSOLE), *ON_KIOSK, "lobby-sign.timer", *backup, *UPDATE)
         case Role.KIOSK:
             return (*ON_KIOSK, "lobby-sign.timer", *UPDATE)
         case Role.CONSOLE:
@@ -127,6 +127,10 @@ def units(machine: Machine, assets: Path, wanted: Iterable[str], *, changed: boo
     """Put the units in place, enable and start them; again where program, settings or unit are others (`changed`)."""
     wanted = tuple(wanted)
     files = dict.fromkeys(one for name in wanted for one in _files_of(name))
+    # What an installation by hand, or another kind of machine, has besides follows the program too.
+    files |= dict.fromkeys(
+        one.name for one in (assets / "systemd").iterdir() if machine.layout.at(UNITS / one.name).exists()
+    )
     new = [one for one in files if machine.file(UNITS / one, (assets / "systemd" / one).read_text("utf-8"))]
     off = [one for one in wanted if machine.asked("systemctl", *_root(machine), "is-enabled", one)[0]]
     if off or new:

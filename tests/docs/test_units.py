@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from kiosk.install import packages
 from kiosk.install.layout import DATA, PROGRAM, SETTINGS, USER
 from kiosk.install.questions import Role
 from kiosk.install.system import services_of
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "assets" / "systemd").iterdir())
@@ -60,6 +62,22 @@ def test_what_runs_all_day_is_watched_and_never_given_up(name: str) -> None:
     if "xinit" in setting(name, "ExecStart"):  # the main process is another one than the one that speaks …
         assert setting(name, "NotifyAccess") == "all"
         assert setting(name, "PAMName") == ""  # … and a session would take that one out of the unit, unheard
+
+
+def test_a_touchscreen_that_is_stopped_ends_before_its_display(tmp_path: Path) -> None:
+    """What an ExecStop does to a program that starts X and the kiosk, and ends with the kiosk, as xinit does."""
+    display, ready, order = tmp_path / "Xorg", tmp_path / "ready", tmp_path / "order"
+    display.symlink_to("/bin/sleep")
+    ends = f"kill -0 $display && echo in order >{order}; exit"
+    kiosk = f"trap '{ends}' TERM; : >{ready}; while :; do sleep 0.05; done"
+    xinit = f'{display} 60 & export display=$!; sh -c "$kiosk" & wait $!; kill $display'
+    with subprocess.Popen(["sh", "-c", xinit], env={"kiosk": kiosk, "PATH": "/usr/bin:/bin"}) as started:
+        until(ready.exists)
+        command = shlex.split(setting("lobby-kiosk", "ExecStop").removeprefix("-").replace("$$", "$"))
+        with subprocess.Popen(command, env={"MAINPID": str(started.pid), "PATH": "/usr/bin:/bin"}) as stop:
+            started.wait(timeout=30)
+            assert stop.wait(timeout=30) == 0
+    assert order.read_text() == "in order\n"
 
 
 @pytest.mark.parametrize("name", SCREENS)

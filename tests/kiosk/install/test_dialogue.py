@@ -10,7 +10,7 @@ import pytest
 from kiosk.install.dialogue import Dialogue, Question, read_answers, written
 from kiosk.install.layout import Layout
 from kiosk.install.machine import Machine, Refused
-from kiosk.install.questions import Role, ask, filled
+from kiosk.install.questions import NAMES, Role, ask, filled
 
 
 def typing(*lines: str) -> Callable[[str], str]:
@@ -33,13 +33,21 @@ def test_a_bad_answer_is_asked_again_and_enter_takes_the_usual_one(tmp_path: Pat
 def test_what_was_told_is_told_again_by_its_file(tmp_path: Path) -> None:
     file = tmp_path / "answers"
     file.write_text(written({"name": "Rutan = Uji", "turn": "left"}))
-    assert read_answers(file) == {"name": "Rutan = Uji", "turn": "left"}
-    for content, wrong in (("nonsense\n", "line 1"), ("= x\n", "line 1"), ("a = 1\n\na = 2\n", "line 3")):
+    assert read_answers(file, NAMES) == {"name": "Rutan = Uji", "turn": "left"}
+    file.write_bytes(b"\xef\xbb\xbfname = Rutan Uji\r\nturn = left\r\n")  # as an editor of Windows writes it
+    assert read_answers(file, NAMES) == {"name": "Rutan Uji", "turn": "left"}
+    bad = {
+        "nonsense\n": "line 1",
+        "= x\n": "line 1",
+        "id = 1\n\nid = 2\n": "line 3",
+        "name = a\u2028b\n": "cannot be seen",
+    }
+    for content, wrong in (bad | {"trun = left\n": "is it turn", "Name = Rutan Uji\n": "is it name"}).items():
         file.write_text(content)
         with pytest.raises(Refused, match=wrong):
-            read_answers(file)
+            read_answers(file, NAMES)
     with pytest.raises(Refused, match="No such file"):
-        read_answers(tmp_path / "none")
+        read_answers(tmp_path / "none", NAMES)
 
 
 def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:

@@ -89,9 +89,14 @@ def test_a_second_run_changes_nothing_and_one_that_was_cut_short_is_finished(mac
         ({"name": "x" * 81}, "1 to 80 characters"),
         ({"turn": "upside"}, "normal or left or right or inverted"),
         ({"hours": "8-12"}, "quarters of an hour"),
-        ({"width_mm": "47 cm"}, "a whole number from 100 to 3000"),
+        ({"hours": "11:00-08:00"}, "one after the other"),
+        ({"hours_friday": "08:00-11:00, 10:00-12:00"}, "one after the other"),
+        ({"hours_sunday": "08:00-24:15"}, "quarters of an hour"),
+        ({"width_mm": "47 cm"}, "a whole number from 100 to 2000"),
+        ({"pixels": "99999x99999"}, "each from 600 to 7680"),
         ({"printer": "lpt1"}, "a port such as /dev/usb/lp0"),
         ({"console": "everywhere"}, "an address such as 192.168.1.10"),
+        ({"console": "192.168.1.999"}, "an address such as 192.168.1.10"),
         ({"copies": "stick"}, "a folder such as /mnt"),
     ],
 )
@@ -106,8 +111,8 @@ def test_a_bad_answer_says_what_is_expected(machine: Path, wrong: dict[str, str]
 def test_answers_that_lack_are_named_all_at_once_and_a_file_that_is_none_by_its_line(machine: Path) -> None:
     lacking = install(machine, answers={"turn": "normal"}).stderr
     assert all(f"\n  {one}: " in lacking for one in ("name", "short_name", "pixels", "width_mm"))
-    broken = install(machine, answers={"what = ever\nnonsense": "", "what ": "again"})
-    assert broken.returncode == 1 and "answers, line 4: what again; every name once" in broken.stderr
+    broken = install(machine, answers={"id = ever\nname": "", "id ": "again"})
+    assert broken.returncode == 1 and "answers, line 4: id again; every name once" in broken.stderr
 
 
 def test_a_clone_whose_database_is_older_than_the_house_s_is_refused(machine: Path) -> None:
@@ -139,6 +144,31 @@ def test_each_machine_of_a_larger_house(machine: Path) -> None:
     timers = {one.name for one in (server / "etc/systemd/system/timers.target.wants").iterdir()}
     assert timers == {f"lobby-{one}.timer" for one in ("sign", "purge", "backup", "trail", "update")}
     assert not (server / "etc/X11").exists()
+    wrong = install(server, "console", answers={"network": "300.1.1.1/99"})  # its server would not start any more
+    assert wrong.returncode == 1 and "a network such as 192.168.1.0/24" in wrong.stderr
+    for role in ("all", "kiosk"):
+        assert "This machine is console already" in install(server, role).stderr
+    later = install(server, answers={})  # the role is what it was: a server has no touchscreen with its next version
+    assert later.returncode == 0 and "nothing was changed" in later.stdout
+
+
+def test_a_machine_that_was_set_up_by_hand_keeps_what_it_is(machine: Path) -> None:
+    units = machine / "etc/systemd/system"
+    (units / "multi-user.target.wants").mkdir(parents=True)
+    for name in ("lobby-kiosk.service", "lobby-purge.service"):
+        (units / name).write_text("[Service]\nExecStart=/opt/lobby-kiosk/script/kiosk\n")
+    (units / "multi-user.target.wants/lobby-kiosk.service").symlink_to("../lobby-kiosk.service")
+    ini = machine / "etc/lobby-kiosk/kiosk.ini"
+    ini.parent.mkdir()
+    ini.write_text((ROOT / "kiosk.ini").read_text("utf-8"))  # the kiosk starts its console itself
+    mine = ini.read_bytes()
+    done = install(machine, answers={})
+    assert done.returncode == 0 and ini.read_bytes() == mine, done.stderr
+    assert not (units / "lobby-console.service").exists()  # a second one would fight for the port
+    assert "/opt/lobby-kiosk/current/" in (units / "lobby-purge.service").read_text()
+    turned = install(machine, answers={"turn": "left"})
+    assert "[panel]: width_px" in turned.stdout
+    assert "normal or left" in install(machine, answers={"turn": "lefft"}).stderr
 
 
 def test_a_television(machine: Path) -> None:
