@@ -57,6 +57,18 @@ def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
         machine.file(Path("/etc/x/y"), "content")
 
 
+def test_two_runs_at_once_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.install.machine.LOCK", tmp_path / "lock")
+    machine = Machine(Layout(), lambda _words: None)
+    with machine.alone():
+        code, _said = machine.asked("flock", "--nonblock", "--exclusive", str(tmp_path / "lock"), "true")
+        assert code == 1
+        with pytest.raises(Refused, match="runs on this machine already"), machine.alone():
+            pass
+    with machine.alone():
+        pass
+
+
 def test_values_go_into_their_lines_whatever_the_file_says_there() -> None:
     shipped = "[a]\n# k = example\nother = 1\n\n[b]\nk = old\n"
     values = {("a", "k"): "1", ("b", "k"): "2", ("b", "new"): "3", ("c", "k"): "4"}
