@@ -112,6 +112,7 @@ class Servers:
             if self.is_past(mark):
                 raise WasInCharge(_past_words(rivals=mark.system in self._rivals))
             self.learn(mark)
+            connection.place = place
             connection.autocommit = bool(named.get("autocommit", False))
         except BaseException:
             connection.close()
