@@ -217,8 +217,8 @@ def open_services(
         held = newest_usable(settings, settings_store.timeline(database), clock.now())
         lost = bool(database.lost)
         accept_server(held.settings, journal, fresh=fresh)
-        if lost:
-            witness.note(database)  # it is dealt with: nobody does it again
+        if lost or database.server not in (None, witness.server()):
+            witness.note(database)  # it is dealt with: nobody does it again, and no other one of its age is believed
         witness.compare_heads(database, settings.storage.signed_heads)
     except BaseException:
         database.close()

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.install import house, packages, program, questions, server, system
-from kiosk.install.dialogue import Dialogue, Question, read_answers, terminal, written
+from kiosk.install.dialogue import NAMES, Dialogue, Question, read_answers, terminal, written
 from kiosk.install.layout import BOARD_SETTINGS, SETTINGS, USER, Layout
 from kiosk.install.machine import Machine, Refused
-from kiosk.install.questions import NAMES, OWN_SERVER, Role, Values, ask
+from kiosk.install.questions import OWN_SERVER, Role, Values, ask
 from kiosk.install.role import already, require_fits
 
 SOURCE: Final = Path(__file__).resolve().parents[2]

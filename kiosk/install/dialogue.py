@@ -12,9 +12,15 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from kiosk.install.machine import Refused
 
+NAMES: Final = (  # of all answers: docs/deployment.md
+    *("name", "short_name", "time_zone", "hours", "hours_friday", "hours_saturday", "hours_sunday", "families", "id"),
+    *("console", "turn", "pixels", "width_mm", "printer", "printer_profile", "printer_baud", "scanner", "copies"),
+    *("database", "network", "administrator", "administrator_name", "board"),
+)
 Check = Callable[[str], str]  # "" where an answer will do, else what is expected
 
 

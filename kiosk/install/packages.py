@@ -40,7 +40,11 @@ def install(machine: Machine, wanted: Sequence[str]) -> None:
     # Another apt (the daily one of Debian, or one of a run that was killed) is waited for, and what it left is ended.
     how = ("apt-get", "install", "-q", "-y", "--no-install-recommends", *WAITING, "-o", "Dpkg::Use-Pty=0")
     fresh = ("sh", "-c", 'dpkg --configure -a || true; apt-get update -q || true; exec "$@"', "sh")
-    machine.command(f"install Debian packages: {' '.join(lacking)}", *fresh, *how, *lacking)
+    try:
+        machine.command(f"install Debian packages: {' '.join(lacking)}", *fresh, *how, *lacking)
+    except Refused as fault:
+        remedy = "Without a network: a bundle on a stick brings them (docs/updating.md). Mend what it says, then again."
+        raise Refused(f"{fault}\n{remedy}") from fault
     if not machine.dry and (still := missing(machine, lacking)):
         raise Refused(f"These packages are not there: {' '.join(still)}. Connect the network, or install their .deb.")
 

@@ -16,11 +16,6 @@ Values = dict[tuple[str, str], str]  # section and key of kiosk.ini
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ZONES: Final = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 TURNS: Final = ("normal", "left", "right", "inverted")
-NAMES: Final = (  # of all answers: docs/deployment.md
-    *("name", "short_name", "time_zone", "hours", "hours_friday", "hours_saturday", "hours_sunday", "families", "id"),
-    *("console", "turn", "pixels", "width_mm", "printer", "printer_profile", "printer_baud", "scanner", "copies"),
-    *("database", "network", "administrator", "administrator_name", "board"),
-)
 PROFILES: Final = ("epson-58", "epson-80", "generic-58", "generic-80", "generic-58-raster")
 HERE: Final = "127.0.0.1"
 TURN: Final = Question(

@@ -28,7 +28,7 @@ from services.store.holding import IdHold
 from services.store.obstacles import NO_ANSWER, Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
 
-LOOK_SECONDS: Final = 4.0  # for a look at the server, of the 10 in which the kiosk has to go on without it
+LOOK_SECONDS: Final = 3.0  # for a look at the server: soon enough that no page is covered (kiosk.touch.looks)
 SECOND_LOOK_SECONDS: Final = 1.5  # by whoever has waited for it in vain just now
 CARRY_SECONDS: Final = 60.0
 STEADY_LOOKS: Final = 2  # a server that comes and goes is not followed each time

@@ -17,7 +17,7 @@ from devices.voice import VoiceStatus
 from kiosk.compose.services import Services
 from kiosk.touch.backend import TouchBackend
 from kiosk.touch.backend_away import BackendAway
-from kiosk.touch.changeover import Changeover
+from kiosk.touch.changeover import LOOK_SECONDS, Changeover
 from kiosk.touch.handles import Handles, OfBook, of_server
 from screens.touch.app.events import Backend
 from screens.touch.booking.paper_flow import PassPage
@@ -79,7 +79,8 @@ class ServerOrBook(Backend):
     # -- what can be offered --------------------------------------------------------------------------
 
     def lobby(self, language: str) -> Lobby | None:
-        seen = self._change.current.lobby(language)
+        with within(LOOK_SECONDS):
+            seen = self._change.current.lobby(language)
         return self._change.current.lobby(language) if seen is None and self._change.leave() else seen
 
     def health(self) -> Health:

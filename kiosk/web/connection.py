@@ -92,7 +92,7 @@ class BoundedHttp(H11Protocol):
         self.conn = Conversation(connection.bounds.head_bytes)
         self._connection = connection
         self._written = 0
-        self._queued = self._is_lost = False
+        self._queued = self._is_lost = self._is_broken_off = False
         self._inner: Any = self.app
         self.app = self._answer
 
@@ -138,6 +138,14 @@ class BoundedHttp(H11Protocol):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
+    def break_off(self) -> None:
+        """The server ends: hang up. Whose answer is under way is told nothing, and its task may be cancelled."""
+        self._is_broken_off = True
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.transport.abort()
+
     def look(self, now: float) -> None:
         """Tell the pace how much of what was written has gone."""
         self._connection.pace.went(self._written, self.transport.get_write_buffer_size(), now)
@@ -179,6 +187,9 @@ class BoundedHttp(H11Protocol):
             await self._begin(turn)
             if not self._is_lost:  # while it waited
                 await self._inner(scope, receive_apart, send_counted)
+        except asyncio.CancelledError:
+            if not self._is_broken_off:
+                raise
         finally:
             turn.end()
 

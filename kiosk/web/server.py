@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from kiosk.web.door import Door
 NEXT_PORTS: Final = 20  # how many ports after the wished one are tried before any free one
 WAITING: Final = 512  # connections that the kernel holds until they are accepted
 NEVER: Final = 86_400  # seconds
+LAST_SECONDS: Final = 1  # for what was broken off: then uvicorn reports work that does not end
 TICKS_A_BEAT: Final = 10  # uvicorn looks ten times a second whether it shall end
 
 
@@ -56,6 +58,7 @@ class WebServer:
     ) -> None:
         """`beat` is called every second by the event loop: whoever misses it knows that no page is served.
 
+        `shutdown_seconds`: how long `stop` waits for answers under way; then their connections close.
         `options` are further ones of uvicorn.Config. Raises OSError for a certificate that cannot be read.
         """
         config = uvicorn.Config(
@@ -66,11 +69,11 @@ class WebServer:
             server_header=False,
             h11_max_incomplete_event_size=bounds.head_bytes,
             timeout_keep_alive=NEVER,  # the pace of the connection knows, also while an answer lies unread
-            timeout_graceful_shutdown=shutdown_seconds,
+            timeout_graceful_shutdown=shutdown_seconds + LAST_SECONDS,
             **options,
         )
         config.load()
-        self._server = _Server(config, Door(listener, bounds, config.ssl), beat)
+        self._server = _Server(config, Door(listener, bounds, config.ssl), beat, shutdown_seconds)
         self._listener = listener
         # In a thread uvicorn leaves the signals alone: the program's own handling stands.
         self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
@@ -89,10 +92,11 @@ class WebServer:
 class _Server(uvicorn.Server):
     """uvicorn's server without sockets of its own: connections come through the door."""
 
-    def __init__(self, config: uvicorn.Config, door: Door, beat: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, door: Door, beat: Callable[[], None], shutdown_seconds: int) -> None:
         super().__init__(config)
         self._door = door
         self._beat = beat
+        self._shutdown_seconds = shutdown_seconds
 
     async def on_tick(self, counter: int) -> bool:
         """Not uvicorn's `callback_notify`: that goes by the machine's clock, and falls silent when it is set back."""
@@ -106,4 +110,13 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._door.close()
+        asyncio.get_running_loop().call_later(self._shutdown_seconds, self._break_off)
         await super().shutdown(sockets=[])
+
+    def _break_off(self) -> None:
+        """Before uvicorn does: that would report each of them as a fault of the program, and answer 500."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, BoundedHttp):
+                connection.break_off()
+        for task in list(self.server_state.tasks):
+            task.cancel()

@@ -12,11 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, delete, inspect, text
 from sqlalchemy.exc import ArgumentError
 
 from services.store.database import Database, DatabaseAway, DatabaseFault, DatabaseSettings
 from services.store.files import make_folder, make_private, sync_folder
+from services.store.tables import server_in_charge
 
 BESIDE: Final = "kiosk_new"  # the schema
 ALONE: Final = 0x6E6577  # "new", for pg_try_advisory_xact_lock
@@ -35,6 +36,8 @@ def new_database(settings: DatabaseSettings) -> Iterator[Database]:
     making = _new_on_server(settings) if settings.sqlite_path is None else _new_file(settings, settings.sqlite_path)
     with making as database:
         yield database
+        with database.write() as connection:  # its rows come from elsewhere: no server was promoted here since
+            connection.execute(delete(server_in_charge))
 
 
 # -- SQLite ------------------------------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ def _is_first(transaction: Transaction, row: Any, mark: str) -> bool:
 
 def _counted(held: Bundle, joined: Joined, judged: JudgedPasses, doubtful: int, entries: int) -> Merged:
     return Merged(
-        numbers=len(joined.tickets),
+        numbers=len(joined.tickets) - len(joined.again),  # each is counted once
         waiting=joined.waiting,
         served=joined.served,
         put_off=joined.put_off,

@@ -43,10 +43,9 @@ class JudgedPasses:
             joined_id = joined.tickets[number]
             verdict = self.provisionals.settle_number(transaction, booking, case, today, joined_id)
             if verdict is CheckInCode.OK and booking is not None:
-                its = update(ticket).where(
-                    ticket.c.id == joined_id
-                )  # as every number of a booking: it gets no second one
-                transaction.connection.execute(its.values(request_id=f"visit {booking.id}"))
+                # As every number of a booking: it gets no second one.
+                its = update(ticket).where(ticket.c.id == joined_id).values(request_id=f"visit {booking.id}")
+                transaction.connection.execute(its)
             else:
                 doubtful += 1
         return doubtful

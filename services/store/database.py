@@ -78,6 +78,7 @@ class Database:
         self.server: tuple[str, int] | None = None  # PostgreSQL: cluster and timeline that this program works with
         self.take_over: Callable[[], None] = _nobody_takes_over  # before it works with another one; sets `server`
         self._taking_over = threading.Lock()
+        self._met: set[object] = set()  # places of servers whose log this program has held against what it knows
         if settings.sqlite_path is not None:
             self.watch = FileWatch(settings.sqlite_path)
             self.kind = "sqlite"
@@ -141,14 +142,21 @@ class Database:
             raise
 
     def _require_server(self, connection: Any, _record: object, _proxy: object) -> None:
-        """A server that was promoted may not know the last numbers: they are dealt with before anything is written."""
-        if self.server in (None, connection.mark) or not connection.mark[0]:
+        """A server that was promoted may not know the last numbers: they are dealt with before anything is written. So
+        may one of the same timeline elsewhere, which was promoted from the same server."""
+        if self.server is None:
+            self._met.add(connection.place)
+        if self._works_with(connection) or not connection.mark[0]:
             return
         with self._taking_over:
-            if self.server != connection.mark:
+            if not self._works_with(connection):
                 self.take_over()
+                self._met.add(connection.place)
             if self.server != connection.mark:
                 raise DisconnectionError("another server is in charge by now")
+
+    def _works_with(self, connection: Any) -> bool:
+        return self.server in (None, connection.mark) and connection.place in self._met
 
     @contextmanager
     def long_write(self) -> Iterator[Connection]:

@@ -57,6 +57,7 @@ class Punctual(psycopg.Connection[Any]):
 
     patience: float | None = None  # seconds for each answer, where more are needed than usual (services.store.patience)
     mark: tuple[str, int] = ("", 0)  # of the server at the other end: services.store.servers
+    place: object = None  # which of the servers of the address is there
     when_silent: Callable[[], None] = staticmethod(lambda: None)
     stands_alone = False  # its last COMMIT is kept by this server, and by none of the standbys that it waited for
 

@@ -66,7 +66,10 @@ class Servers:
         raise psycopg.OperationalError(f"no server is in charge: {told}")
 
     def to(self, place: Place, **named: Any) -> Punctual:
-        """A connection to this very server, in charge or not. Raises psycopg.Error."""
+        """A connection to this very server, in charge or not. Raises psycopg.Error; at once where no time is left, for
+        psycopg would take its least."""
+        if not left(LEAST_SECONDS):
+            raise psycopg.errors.ConnectionTimeout("no time is left to ask the server")
         seconds = LEAST_SECONDS if self._was_silent(place) else CONNECT_SECONDS
         wanted = {**self.address.parameters(place), **WIRE, "connect_timeout": max(LEAST_SECONDS, int(left(seconds)))}
         try:
@@ -109,6 +112,7 @@ class Servers:
             if self.is_past(mark):
                 raise WasInCharge(_past_words(rivals=mark.system in self._rivals))
             self.learn(mark)
+            connection.place = place
             connection.autocommit = bool(named.get("autocommit", False))
         except BaseException:
             connection.close()

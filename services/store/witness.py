@@ -7,7 +7,8 @@ that it was restored (`house_restored`) once more often than this machine knows 
 
 Of a PostgreSQL with standbys it names the server in charge too. One that was promoted since may lack the last entries:
 that is no older copy but what asynchronous replication loses, and `Database.lost` says how many of each chain
-(services.backup.promotion deals with it). One that was in charge before is refused.
+(services.backup.promotion deals with it). One that was in charge before is refused, and so is another one of the same
+timeline: promoted from the same server, it knows nothing of the numbers that the one that was met has given.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from sqlalchemy import Connection, func, select
 
 from services.store.database import Database, DatabaseOlder, server_of
 from services.store.files import make_folder, write_durably
-from services.store.tables import database_identity, journal_archive, journal_entry, journal_head
+from services.store.tables import database_identity, journal_archive, journal_entry, journal_head, server_in_charge
 
 RESTORED: Final = "house_restored"
 LOST: Final = "entries_lost"
@@ -34,6 +35,11 @@ FRESH_SECONDS: Final = 600.0
 WAS_IN_CHARGE: Final = (
     "This server was in charge before another one took its place; what was written since is not on it. Make it a "
     "standby, and let the address name the one that is in charge: docs/replication.md"
+)
+
+PROMOTED_ELSEWHERE: Final = (
+    "Another server was promoted in this one's place, and this machine has worked with it: this one does not know what "
+    "that one has given. Bring that one back, or, if it is lost, stop everything and say so: kiosk restore --in-place"
 )
 
 
@@ -66,20 +72,22 @@ class Witness:
         """
         before, known_here = self._read(), dict(database.log_seen)
         with database.read() as connection:
-            now = _seen(connection)
+            now, dealt_with = _seen(connection), _dealt_with(connection)
             if before is not None and before.came_after(now):
                 raise DatabaseOlder(WAS_IN_CHARGE)
             if before is not None and now.came_after(before):
                 database.lost = _lost(before, known_here, now)
                 _require_few(database.lost, now)
             elif before is None or now.restores <= before.restores:
+                if before is not None and now.server == before.server != dealt_with:
+                    raise DatabaseOlder(PROMOTED_ELSEWHERE)
                 require_seen(known_here, {chain: seq for chain, (seq, _) in now.heads.items()})
                 if before is not None and before.database == now.database:
                     for chain, (seq, known) in before.heads.items():
                         _compare_chain(connection, chain, seq, known, now)
         database.log_seen = {chain: seq for chain, (seq, _) in now.heads.items()}
         if not database.lost:  # else once that is dealt with, so that a program that is ended meanwhile does it again
-            self._remember(before, now)
+            self._remember(before, replace(now, server=dealt_with))
 
     def compare_heads(self, database: Database, folder: Path) -> None:
         """Hold the database against the signed heads of a folder: a log that ends before one of them is older.
@@ -114,9 +122,9 @@ class Witness:
         """
         before = self._read()
         with database.read() as connection:
-            now = _seen(connection)
+            now, dealt_with = _seen(connection), _dealt_with(connection)
         if before is None or not _went_back(before, now):
-            self._remember(before, now)
+            self._remember(before, replace(now, server=dealt_with))
 
     def forget(self) -> None:
         """Another database takes the place of the one that was seen. Raises OSError."""
@@ -163,6 +171,14 @@ def _seen(connection: Connection) -> Seen:
     told = connection.execute(select(func.count()).where(journal_entry.c.event == RESTORED)).scalar_one()
     identity = connection.execute(select(database_identity.c.id)).scalar() or ""
     return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told, server_of(connection))
+
+
+def _dealt_with(connection: Connection) -> tuple[str, int]:
+    """Up to which promotion of this cluster the house has dealt with the gap: another server of the same timeline has
+    not. The server's own where the house has never met the cluster."""
+    here = server_of(connection)
+    row = connection.execute(select(server_in_charge.c.system, server_in_charge.c.timeline)).first()
+    return (row.system, row.timeline) if row is not None and row.system == here[0] else here
 
 
 def _lost(before: Seen, known_here: Mapping[str, int], now: Seen) -> dict[str, int]:

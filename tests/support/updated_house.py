@@ -20,6 +20,7 @@ from typing import Any, Final
 from kiosk.compose import updating
 from kiosk.compose.services import open_services
 from kiosk.install.layout import Layout, Release, complete
+from kiosk.install.questions import filled
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.updates.commands import CommandFailed, Program, Systemd
@@ -66,11 +67,13 @@ class HouseOfFiles:
         places = self.places
         places.settings.parent.mkdir(parents=True)
         ini = (ROOT / "kiosk.ini").read_text("utf-8").replace("with_kiosk = yes", "with_kiosk = no")
-        places.settings.write_text(f"{ini}\n[database]\nurl = {self.url}\n" if self.url else ini, "utf-8")
+        places.settings.write_text(filled(ini, {("database", "url"): self.url} if self.url else {}), "utf-8")
         places.keys.write_text("".join(f"{one.line}\n" for one in self.maker.keys), "utf-8")
         old = places.layout.releases / "1.0.0"
         (old / "script").mkdir(parents=True)
         point(places.layout.current, complete(old, "1.0.0", HEAD))
+        if self.url:
+            open_services(self.settings, clock=self.clock).close()
         if self.data is not None:
             shutil.copytree(self.data, self.settings.storage.data)
         self.start_kiosk()

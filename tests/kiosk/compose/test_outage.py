@@ -95,9 +95,8 @@ def test_two_kiosks_have_letters_that_nobody_else_has(both, tmp_path, url, clock
     other = settings_of(tmp_path / "two", "kiosk-2", url, tmp_path / "house.id")
     with kiosk_with_book(other, clock, template_file) as (_, second):
         assert {taken(both[1]).ticket.series, taken(second).ticket.series} == {"SA", "SB"}
-        _ = both[
-            0
-        ].visits.slip_series.keep()  # the letter of its slips is another one, and nobody thinks of two machines
+        # The letter of its slips is another one, and nobody thinks of two machines.
+        both[0].visits.slip_series.keep()
         with both[0].database.read() as connection:
             told = connection.exec_driver_sql("SELECT count(*) FROM journal_entry WHERE event = 'kiosk_id_shared'")
             assert told.scalar() == 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kiosk.install.dialogue import Dialogue, Question, read_answers, written
+from kiosk.install.dialogue import NAMES, Dialogue, Question, read_answers, written
 from kiosk.install.layout import Layout
 from kiosk.install.machine import Machine, Refused
-from kiosk.install.questions import NAMES, Role, ask, filled
+from kiosk.install.questions import WEEKDAYS, Role, ask, filled
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def typing(*lines: str) -> Callable[[str], str]:
@@ -55,6 +58,25 @@ def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
     machine = Machine(Layout(tmp_path), lambda _words: None)
     with pytest.raises(Refused, match=r"Could not write /etc/x/y: .*etc"):
         machine.file(Path("/etc/x/y"), "content")
+
+
+def test_every_question_is_named_for_a_file_of_answers() -> None:
+    sources = "".join(one.read_text("utf-8") for one in (ROOT / "kiosk/install").glob("*.py"))
+    assert set(re.findall(r'Question\(\s*f?"(\w+)"', sources)) | {f"hours_{day}" for day in WEEKDAYS[4:]} == set(NAMES)
+    documented = (ROOT / "docs/deployment.md").read_text("utf-8")
+    assert [one for one in NAMES if f"`{one}`" not in documented] == []
+
+
+def test_two_runs_at_once_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.install.machine.LOCK", tmp_path / "lock")
+    machine = Machine(Layout(), lambda _words: None)
+    with machine.alone():
+        code, _said = machine.asked("flock", "--nonblock", "--exclusive", str(tmp_path / "lock"), "true")
+        assert code == 1
+        with pytest.raises(Refused, match="runs on this machine already"), machine.alone():
+            pass
+    with machine.alone():
+        pass
 
 
 def test_values_go_into_their_lines_whatever_the_file_says_there() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from typer.testing import CliRunner
@@ -19,7 +21,11 @@ from kiosk.updates.commands import CommandFailed, run
 from kiosk.updates.fitting import NotFitting, require_fitting
 from kiosk.updates.steps import Step, Steps
 from kiosk.updates.update import NotUpdated
+from services.backup import before_update
+from services.backup.fresh_place import put_aside
 from services.house.kiosks import KioskStates
+from services.store.database import Database, DatabaseSettings
+from services.store.faults import DatabaseMissing
 from tests.support.updated_house import HEAD, KIOSK, MACHINE, NEWER, TIMER, HouseOfFiles, Killed, rebooted
 
 POINTS = ["unpack", "unpacked", "stop", "stopped", "copy", "copied", "switch", "switched", "look", "started", "well"]
@@ -144,6 +150,31 @@ def test_cut_short_on_the_way_back_it_gets_there(house, monkeypatch, point, give
     works(house, "1.0.0", HEAD)
     number = house.take().number
     assert number > ticket.number + given if given else number == ticket.number + 1
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_on_a_server_the_way_back_is_gone_on_with_while_its_database_is_empty(tmp_path, settings, monkeypatch):
+    """The newer tables are put aside, the copy is not there yet, and the power goes; the units start by themselves."""
+    monkeypatch.setattr(unpacking, "make_environment", lambda folder, staged: None)
+    house = HouseOfFiles(tmp_path, url=settings.url)
+    before = house.take()
+    house.while_new = 2
+    _unwell(house, monkeypatch)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(before_update, "_on_server", _put_aside_only)
+        with pytest.raises(Killed):
+            house.updating().update(house.bundle())
+    with pytest.raises(DatabaseMissing):
+        open_services(house.settings, clock=house.clock)
+    house.updating().resume()
+    works(house, "1.0.0", HEAD)
+    assert house.take().number > before.number + 2
+
+
+def _put_aside_only(settings: DatabaseSettings, _copy: Path, aside: str) -> NoReturn:
+    with closing(Database(settings)) as database:
+        put_aside(database, aside)
+    raise Killed
 
 
 def test_back_by_hand(house):

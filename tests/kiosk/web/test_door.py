@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import ssl
@@ -247,3 +248,46 @@ def test_a_handshake_has_its_time(certificate: tuple[str, str], server_with_tls:
         server_with_tls.stop()
         assert time.monotonic() - began < 2.0
     close_all(silent)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_server_that_ends_finishes_an_answer_or_hangs_up_and_reports_no_fault(
+    tls: bool, certificate: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own end is no fault of the program: no 500 for whoever asked, no traceback for whoever reads the log."""
+    at_work: list[str] = []
+
+    async def slow_app(scope: Any, _receive: Any, send: Any) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]}
+        if scope["path"] == "/begun":
+            await send(start)
+        at_work.append(scope["path"])
+        await asyncio.sleep(0.2 if scope["path"] == "/soon" else 3600)
+        await send(start)
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    files: dict[str, Any] = {"ssl_certfile": certificate[0], "ssl_keyfile": certificate[1]} if tls else {}
+    bound = listen("127.0.0.1", 0, any_port=False)
+    one = WebServer("test", slow_app, bound, shutdown_seconds=1, bounds=SHORT, **files)
+    one.start()
+    trust = ssl.create_default_context(cafile=certificate[0])
+    said = {}
+    for path in ("/never", "/begun", "/soon"):
+        plain = connect(("127.0.0.1", one.port))
+        said[path] = trust.wrap_socket(plain, server_hostname="localhost") if tls else plain
+        said[path].sendall(HEAD.replace(b"/", path.encode(), 1) + b"\r\n")
+    assert until(lambda: len(at_work) == len(said))
+    one.stop()
+    assert read_all(said["/never"]) == b""
+    assert b" 200 " in (begun := read_all(said["/begun"])) and begun.endswith(b"\r\n\r\n")
+    assert read_all(said["/soon"]).endswith(b"\r\n\r\nok")
+    assert capsys.readouterr() == ("", "")
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """What came until the server hung up, or reset the connection."""
+    parts = []
+    with connection, suppress(OSError):
+        while part := connection.recv(65_536):
+            parts.append(part)
+    return b"".join(parts)

@@ -20,7 +20,7 @@ from services.queue.queue import Queue
 from services.store import postgres
 from services.store.clock import to_micros
 from services.store.database import Database, DatabaseAway, DatabaseMissing, DatabaseSettings
-from services.store.tables import journal_entry, kiosk_state
+from services.store.tables import journal_entry, kiosk_state, server_in_charge
 from services.store.upgrade import open_database
 from services.surveys.tables import survey_token
 from tests.services.backup.test_copying import copies, some_rows
@@ -51,6 +51,8 @@ def take(database: Database, clock: ManualClock, request: str) -> str:
 def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, settings):
     take(journal.database, clock, "one")
     some_rows(journal, tmp_path)
+    with journal.database.write() as connection:
+        connection.execute(insert(server_in_charge).values(id=1, system="the old one's", timeline=1, since_at=0))
     with journal.database.read() as connection:
         before = {one.name: rows.sum_of(connection, one, whole=True) for one in rows.all_tables()}
     done = Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
@@ -61,7 +63,11 @@ def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, settin
         with moved.read() as connection:
             after = {one.name: rows.sum_of(connection, one, whole=True) for one in rows.all_tables()}
             assert connection.execute(select(survey_token)).all(), "the running day goes with it"
-        assert {name for name in before if before[name] != after[name]} == {"journal_entry", "journal_head"}
+        assert {name for name in before if before[name] != after[name]} == {
+            "journal_entry",
+            "journal_head",
+            "server_in_charge",
+        }
         assert verify(moved, "kiosk-1").intact
         assert take(moved, clock, "one") == "A001", "the same request, the same number"
         assert take(moved, clock, "two") == "A002"

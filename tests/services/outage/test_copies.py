@@ -48,6 +48,7 @@ def test_a_disk_that_was_copied_in_an_outage_loses_no_number_and_doubles_none(
     assert rows(database, "SELECT count(*) FROM ticket_event") == [(3,)]
     assert rows(database, "SELECT sum(taken) FROM service_queue") == [(3,)]
     assert rows(database, "SELECT count(*) FROM print_job") == [(3,)]
+    assert rows(database, "SELECT sum(numbers) FROM outage") == [(3,)]
     assert all(verify(database, one).intact for one in chains(database))
     assert not machine.state.pending and not twin.state.pending
     assert twin.book.series != machine.book.series

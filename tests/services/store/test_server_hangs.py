@@ -54,13 +54,18 @@ def ask(database: Database) -> int:
         return int(connection.exec_driver_sql("SELECT 1").scalar_one())
 
 
-def test_a_use_case_finds_that_nothing_answers_and_the_next_one_works(cluster: Cluster, kept: Database) -> None:
+def test_a_use_case_finds_that_nothing_answers_and_the_next_one_works(
+    cluster: Cluster, kept: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert ask(kept) == 1
+    tries, connect = list[object](), postgres.Punctual.connect
+    monkeypatch.setattr(postgres.Punctual, "connect", lambda **named: tries.append(named) or connect(**named))
     with hung(cluster):
         began = time.monotonic()
         with pytest.raises(DatabaseAway), within(SOON):
             ask(kept)
         assert time.monotonic() - began < SOON + postgres.CONNECT_SECONDS + 1.5
+        assert not tries, "no time was left for another one"
     assert ask(kept) == 1
 
 

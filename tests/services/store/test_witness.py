@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from sqlalchemy import delete, insert
 
 from services.log.journal import Journal
 from services.store import upgrade, witness
 from services.store.database import DatabaseOlder, DatabaseSettings
+from services.store.tables import server_in_charge
 from services.store.upgrade import open_database
 from services.store.witness import Witness
 from tests.support.clock import ManualClock
@@ -156,3 +158,24 @@ def test_a_promoted_server_may_lack_the_last_entries_and_one_from_before_is_refu
     timeline = 1
     with pytest.raises(DatabaseOlder, match="was in charge before"):
         open_database(place, ManualClock())
+
+
+def test_another_server_of_the_same_timeline_knows_nothing_of_what_the_first_gave(place, tmp_path, monkeypatch):
+    """Both were promoted from the same one. The house itself tells by which promotion its numbers have left a gap."""
+    monkeypatch.setattr(witness, "server_of", lambda _connection: ("cluster", 2))
+    work(place, 2)
+    deal_with(place, timeline=1)
+    shutil.copy(place.sqlite_path, tmp_path / "other")
+    deal_with(place, timeline=2)
+    shutil.copy(tmp_path / "other", place.sqlite_path)
+    with pytest.raises(DatabaseOlder, match="Another server was promoted"):
+        open_database(place, ManualClock())
+
+
+def deal_with(place, *, timeline):
+    database = open_database(place, ManualClock())
+    with database.write() as connection:
+        connection.execute(delete(server_in_charge))
+        connection.execute(insert(server_in_charge).values(id=1, system="cluster", timeline=timeline, since_at=0))
+    Witness(place.id_file).note(database)
+    database.close()
