@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-WARM_UP = 20  # rounds: what is used the first time is made then
+WARM_UP = 60  # rounds: what is used the first time is made then, and malloc's arenas find their size
 FEWEST = 30  # rounds after that, else a process says nothing
 BOUNDS = {"memory kB": 60.0, "threads": 0.05, "handles": 0.10}  # a round, at most
 
