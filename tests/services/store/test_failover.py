@@ -112,10 +112,10 @@ def test_no_number_is_given_twice_and_the_old_server_is_never_believed(two: Two,
     changed, away = servers_look(one.database, one.clock.now()).findings
     assert (changed.kind, changed.fields["entries"], away.kind) == (Kind.SERVER_CHANGED, 1, Kind.STANDBY_AWAY)
 
-    met = one.database.server
+    met = other.database.server
     assert met is not None
     servers_of(two.url).learn(Mark(*met), rivals=True)  # two were in charge, and one was stopped
-    assert servers_look(one.database, one.clock.now()).findings[0].kind is Kind.SERVER_CHANGED
+    assert servers_look(other.database, one.clock.now()).findings[0].kind is Kind.SERVER_CHANGED
 
     two.first.start()  # it comes back, and would write
     assert two.roles() == [Role.FENCED, Role.IN_CHARGE]
