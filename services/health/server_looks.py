@@ -25,10 +25,9 @@ def servers_look(database: Database, now: datetime) -> Seen:
     if database.kind != "postgresql":
         return Seen()
     servers = servers_of(database.settings.url)
-    promoted = tuple(promotion(database, now))
-    if len(servers.address.places) < 2:
-        return Seen(promoted)
-    seen = look(servers)
+    seen = look(servers) if len(servers.address.places) > 1 else ()  # first: what it finds lets the database be read
+    rivals = any(one.role is Role.RIVAL for one in seen)  # then nothing is read until one of them is stopped
+    promoted = () if rivals else tuple(promotion(database, now))
     values = {("server_in_charge", str(one.place)): float(one.role is Role.IN_CHARGE) for one in seen}
     for one in seen:
         if one.role is Role.STANDBY:

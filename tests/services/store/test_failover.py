@@ -25,7 +25,7 @@ from services.store.changes import watch
 from services.store.faults import DatabaseAway, DatabaseUnsure
 from services.store.holding import IdHold
 from services.store.server_looks import Role, look
-from services.store.servers import servers_of
+from services.store.servers import Mark, servers_of
 from tests.support.clock import ManualClock
 from tests.support.postgres import Cluster, Standby, follow
 from tests.support.waiting import until
@@ -111,6 +111,11 @@ def test_no_number_is_given_twice_and_the_old_server_is_never_believed(two: Two,
 
     changed, away = servers_look(one.database, one.clock.now()).findings
     assert (changed.kind, changed.fields["entries"], away.kind) == (Kind.SERVER_CHANGED, 1, Kind.STANDBY_AWAY)
+
+    met = other.database.server
+    assert met is not None
+    servers_of(two.url).learn(Mark(*met), rivals=True)  # two were in charge, and one was stopped
+    assert servers_look(other.database, one.clock.now()).findings[0].kind is Kind.SERVER_CHANGED
 
     two.first.start()  # it comes back, and would write
     assert two.roles() == [Role.FENCED, Role.IN_CHARGE]
