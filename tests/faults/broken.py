@@ -15,14 +15,14 @@ from services.visits import pass_keys, personal, spool
 
 
 def _no_sync_of_database() -> None:
-    made = store._sqlite_engine
+    made = store.sqlite_engine
 
     def unsafe(*arguments: Any, **named: Any) -> Engine:
         engine = made(*arguments, **named)
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
         return engine
 
-    store._sqlite_engine = unsafe
+    store.sqlite_engine = unsafe
 
 
 def _unsafe_write(path: Path, content: bytes) -> None:
