@@ -46,6 +46,10 @@ FEWER = (
     *(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE),
     EVERYONE[-1],
 )
+# Low reach moves everything down in any language; what room words leave there, the largest letters tell in all of them.
+IN_ONE_LANGUAGE = tuple(
+    one for one in FEWER if one.high_contrast or (one.low_reach and one.text_size is TextSize.NORMAL)
+)
 LARGEST = tuple(one for one in FEWER if one.text_size is TextSize.LARGEST)  # what the least panels have to hold
 
 
@@ -108,7 +112,7 @@ class Stage:
     def everything(self) -> Iterator[str]:
         """Show every preview to every kind of visitor in every language, one after the other; yields what is shown."""
         for preferences, language, name in product(self.everyone, LANGUAGES, self.previews):
-            if preferences.high_contrast and language != LANGUAGES[0] and not self.whole:
+            if preferences in IN_ONE_LANGUAGE and language != LANGUAGES[0] and not self.whole:
                 continue
             self.show(name, language, preferences)
             self.name = name
