@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import signal
 import threading
@@ -82,9 +83,10 @@ class House:
         return self.result
 
     def close(self) -> None:
-        self.board.stop()
-        self.desk.forget()
-        self.place.close()
+        with contextlib.ExitStack() as ends:
+            ends.callback(self.place.close)
+            ends.callback(self.desk.forget)
+            ends.callback(self.board.stop)
 
     # -- the days -------------------------------------------------------------------------------------------------
 

@@ -45,9 +45,16 @@ class Place:
     def __init__(self, folder: Path, plan: Plan) -> None:
         self.folder, self._start = folder, plan.start
         self.stick.mkdir(parents=True)
-        self.server = Server(folder) if plan.server else None
+        self._ends = contextlib.ExitStack()  # all of it is undone, whatever one part of it raises
         self._disks: list[Path] = []
-        self.machines = [self._machine(number) for number in ((1, 2) if plan.server else (1,))]
+        try:
+            self.server = Server(folder) if plan.server else None
+            if self.server is not None:
+                self._ends.callback(self.server.close)
+            self.machines = [self._machine(number) for number in ((1, 2) if plan.server else (1,))]
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def stick(self) -> Path:
@@ -85,12 +92,7 @@ class Place:
                     measures.look(f"{one.id} {part}", pid)
 
     def close(self) -> None:
-        for one in self.machines:
-            one.close()
-        if self.server is not None:
-            self.server.close()
-        for disk in self._disks:
-            remove_disk(disk)
+        self._ends.close()
 
     # -- time ---------------------------------------------------------------------------------------------------
 
@@ -115,5 +117,8 @@ class Place:
         (folder / "disk").mkdir(parents=True)
         if small_disk(folder / "disk"):
             self._disks.append(folder / "disk")
+            self._ends.callback(remove_disk, folder / "disk")
         url = self.server.url(number) if self.server is not None else ""
-        return Machine(folder, number, url, console=number == 1, start=self._start)
+        machine = Machine(folder, number, url, console=number == 1, start=self._start)
+        self._ends.callback(machine.close)
+        return machine
