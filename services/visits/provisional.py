@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -119,19 +120,9 @@ class Provisionals:
                 transaction.connection.execute(used.values(ticket_id=ticket_id))
             elif verdict is CheckInCode.OK:
                 self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=ticket_id)
-        closed = (CaseOutcome.QUEUED.value, transaction.at, SYSTEM) if verdict is CheckInCode.OK else (None, None, None)
-        values = {
-            "id": case.id,
-            "kiosk": case.kiosk,
-            "label": case.label,
-            "at": at,
-            "booking_id": found.id if found else None,
-            "verdict": verdict.value,
-            **dict(zip(("outcome", "closed_at", "closed_by"), closed, strict=True)),
-        }
-        transaction.connection.execute(insert(provisional_case).values(**values))
-        shown = f"#{found.id}" if found else "-"
-        transaction.record("provisional_settled", label=case.label, booking=shown, verdict=verdict.value)
+        closed = {"outcome": CaseOutcome.QUEUED.value, "closed_at": transaction.at, "closed_by": SYSTEM}
+        values = {"id": case.id, "kiosk": case.kiosk, "label": case.label, "at": at}
+        _insert_case(transaction, values | (closed if verdict is CheckInCode.OK else {}), found, verdict)
         return verdict
 
     def _unless_banned(self, transaction: Transaction, found: Booking, verdict: CheckInCode, at: int) -> CheckInCode:
@@ -159,17 +150,8 @@ class Provisionals:
                 verdict = CheckInCode.OK
             elif verdict is CheckInCode.OK:
                 self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=None)
-        values = {
-            "id": entry.id,
-            "kiosk": self._check_ins.kiosk,
-            "label": entry.label,
-            "at": at,
-            "booking_id": found.id if found else None,
-            "verdict": verdict.value,
-        }
-        transaction.connection.execute(insert(provisional_case).values(**values))
-        shown = f"#{found.id}" if found else "-"
-        transaction.record("provisional_settled", label=entry.label, booking=shown, verdict=verdict.value)
+        values = {"id": entry.id, "kiosk": self._check_ins.kiosk, "label": entry.label, "at": at}
+        _insert_case(transaction, values, found, verdict)
 
     def _verdict(self, found: Booking, entry: Entry, today: date | None) -> CheckInCode:
         """Without a moment to be believed only the day counts: the officer who has the family there sees the rest."""
@@ -227,3 +209,11 @@ class Provisionals:
             transaction.connection.execute(closing.values(**values))
             transaction.record("provisional_closed", who.code, label=case.label, outcome=outcome.value)
         return ticket
+
+
+def _insert_case(transaction: Transaction, values: dict[str, Any], found: Booking | None, verdict: CheckInCode) -> None:
+    """The row of a provisional arrival, and its entry in the log."""
+    judged = {"booking_id": found.id if found else None, "verdict": verdict.value}
+    transaction.connection.execute(insert(provisional_case).values(**values, **judged))
+    shown = f"#{found.id}" if found else "-"
+    transaction.record("provisional_settled", label=values["label"], booking=shown, verdict=verdict.value)
