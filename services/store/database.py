@@ -19,7 +19,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
-from services.store.engines import postgresql_engine, sqlite_engine
+from services.store.engines import sqlite_engine
 from services.store.faults import DatabaseAway as DatabaseAway
 from services.store.faults import DatabaseDamaged as DatabaseDamaged
 from services.store.faults import DatabaseFault as DatabaseFault
@@ -85,6 +85,8 @@ class Database:
             self._writer = sqlite_engine(settings.url, begin="BEGIN IMMEDIATE", query_only=False)
             self._reader = sqlite_engine(settings.url, begin="BEGIN", query_only=True)
         else:
+            from services.store.engine_postgres import postgresql_engine  # psycopg is slow to import
+
             self.kind = "postgresql"
             self._writer = self._reader = postgresql_engine(settings.url, schema)
             event.listen(self._writer, "checkout", self._require_server)

@@ -1,6 +1,6 @@
-"""SQLAlchemy's engines for both databases, with what each connection is told at its start.
+"""SQLAlchemy's engine for SQLite, with what each connection is told at its start.
 
-Durability on SQLite: with the WAL-reset fix (3.44.6, 3.50.7, 3.51.3 and later) WAL with
+Durability: with the WAL-reset fix (3.44.6, 3.50.7, 3.51.3 and later) WAL with
 synchronous=FULL, else the rollback journal with synchronous=EXTRA. Both lose nothing that
 was acknowledged at a power cut; WAL with NORMAL does.
 """
@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
 
 from services.store.deadline import left
 from services.store.faults import away_or_damaged
-from services.store.server_address import SCHEME
 
 BUSY_SECONDS: Final = 5.0
 LOOK_AGAIN_SECONDS: Final = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
@@ -97,30 +95,3 @@ def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> 
             raise
         return False
     return True
-
-
-def postgresql_engine(url: str, schema: str) -> Engine:
-    from services.store.postgres import Punctual, options  # psycopg is slow to import
-    from services.store.servers import servers_of
-
-    servers = servers_of(url)
-    engine = create_engine(
-        f"{SCHEME}://",  # where it is, only `servers` knows
-        connect_args={"options": options(schema)},
-        hide_parameters=True,  # no traceback of a statement tells what it was about
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_timeout=BUSY_SECONDS,
-        pool_pre_ping=True,  # a server that was restarted is found again without a failed ticket
-    )
-
-    def connect(_dialect: object, _record: object, _arguments: object, named: Any) -> Punctual:
-        return servers.connect(**named)
-
-    def require_in_charge(connection: Any, _record: object, _proxy: object) -> None:
-        if servers.is_past(connection.mark):
-            raise DisconnectionError("another server has taken its place")  # the pool looks for that one
-
-    event.listen(engine, "do_connect", connect)
-    event.listen(engine, "checkout", require_in_charge)
-    return engine
