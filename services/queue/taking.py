@@ -83,6 +83,10 @@ def random_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def _nothing(_transaction: Transaction) -> None:
+    """A number, and nothing beside it."""
+
+
 class Taking:
     """Gives numbers at one kiosk."""
 
@@ -95,14 +99,18 @@ class Taking:
         self.outlook = Outlook(day)
 
     @answering(Refused(RefusalReason.UNAVAILABLE))
-    def take(self, request: TakeRequest) -> TakeAnswer:
-        """A number, or why not; durable when this returns. The same request id gets the same number again."""
+    def take(self, request: TakeRequest, *, also: Callable[[Transaction], None] = _nothing) -> TakeAnswer:
+        """A number, or why not; durable when this returns. The same request id gets the same number again.
+
+        also: what its caller keeps with the answer, whatever that is, first in the same transaction. What it raises
+        goes to the caller, and nothing is kept. It may run twice, where nothing is left of the first time.
+        """
         try:
-            return self._take(request)
+            return self._take(request, also)
         except IntegrityError:
             # PostgreSQL only: the same request id came twice in the same moment. The other one
             # won and is committed; the number that this one had is not used up.
-            return self._take(request)
+            return self._take(request, also)
 
     def take_for_visitor(self, who: Officer, request: TakeRequest) -> TakeAnswer:
         """An officer takes a number; outside the hours only who may admit. Raises NotPermitted."""
@@ -136,8 +144,9 @@ class Taking:
         self._journal_taken(transaction, request, issued)
         return Issued(issued, prospect.ahead, prospect.wait, self._job(transaction, request, issued), repeated=False)
 
-    def _take(self, request: TakeRequest) -> TakeAnswer:
+    def _take(self, request: TakeRequest, also: Callable[[Transaction], None]) -> TakeAnswer:
         with self.journal.transaction() as transaction:
+            also(transaction)
             earlier = transaction.connection.execute(_BY_REQUEST, {"wanted_request": request.request_id}).first()
             if earlier is not None:
                 return self.again(transaction, tickets.from_row(earlier))

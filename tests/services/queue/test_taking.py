@@ -56,6 +56,27 @@ def test_the_same_request_gets_the_same_number_again(queue):
     assert take(queue).ticket.label == "A002"
 
 
+def test_what_a_caller_keeps_with_a_number_is_of_its_transaction(queue, journal):
+    def note(transaction) -> None:
+        transaction.record("officer_call_answered", "p01", kiosk="kiosk-1")
+
+    def noted() -> int:
+        return len(entries(journal.database, EntryFilter(event="officer_call_answered")))
+
+    def refuse(_transaction) -> None:
+        note(_transaction)
+        raise LookupError
+
+    request = ask()
+    with pytest.raises(LookupError):
+        queue.taking.take(request, also=refuse)
+    assert noted() == 0
+    for wish, count in ((request, 1), (request, 2), (ask("no such service"), 3)):
+        queue.taking.take(wish, also=note)
+        assert noted() == count  # beside a number, beside the same one again, beside a refusal
+    assert take(queue).ticket.label == "A002"
+
+
 def test_a_confidential_service_shares_letter_and_public_name(queue, journal, house):
     take(queue, "T")
     assert take(queue, "P").ticket.label == "T002"
