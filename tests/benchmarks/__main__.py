@@ -1,94 +1,55 @@
-"""Measures the figures as ratios to a baseline of the same run: ``script/bench [NAME …]``. Writes build/bench.json."""
+"""Measures the figures, each beside a baseline of the same run, and judges them: ``script/bench [NAME …]``.
+
+One table comes out, and build/bench.json. A machine that is too busy to judge is told, and nothing is judged by it.
+Ends with 0 where every figure reached its target, 1 where one did not, 3 where none missed but something could not be
+judged, 130 where it was stopped.
+"""
 
 from __future__ import annotations
 
 import argparse
-import tempfile
-from collections.abc import Callable
+import json
+import sys
 from pathlib import Path
 
-from devices.escpos.encoder import encode
-from kiosk.settings.printer_profiles import shipped
-from kiosk.settings.reading import load
-from services.house.model import House
-from tests.benchmarks import (
-    board,
-    check_in,
-    glance,
-    log,
-    looks,
-    screen_changes,
-    sheets,
-    surveys,
-    tickets,
-    together,
-    touch,
-    waiting,
-)
-from tests.benchmarks.figures import Figure, show, write
-from tests.support.tickets import example_slip
+from tests.benchmarks.measures import MEASURES
+from tests.benchmarks.running import Run
+from tests.benchmarks.table import DOCUMENT, write_document
 
 ROOT = Path(__file__).parents[2]
-
-Measure = Callable[[Path, House, bool], list[Figure]]
-
-
-def _slip(_folder: Path, house: House, _full: bool) -> list[Figure]:
-    size = len(encode(example_slip(house), shipped("epson-58")))
-    return [Figure("bytes of a ticket slip", size, 400, "bytes", 1.0, "beside 400; as a raster picture 4,687")]
+FOUND = ROOT / "build" / "bench.json"
+ROUNDS = 3
 
 
-def _check_in(folder: Path, house: House, _full: bool) -> list[Figure]:
-    ours, bare = check_in.measure(folder, house)
-    note = "beside bare verify and commit"
-    return [Figure("check in a visit", ours * 1e3, bare * 1e3, "ms", 3.0, note)]
-
-
-def _surveys(folder: Path, house: House, _full: bool) -> list[Figure]:
-    return [Figure(*row) for row in surveys.measure(folder, house)]
-
-
-def _sheets(folder: Path, _house: House, _full: bool) -> list[Figure]:
-    seconds, memory = sheets.measure(folder)
-    return [
-        Figure("costliest small file", seconds, 3, "s", 1.0, "of processor, beside the 3 s that an officer waits"),
-        Figure("memory of the costliest small file", memory / 1e6, 150, "MB", 1.0, "of the whole process, beside 150"),
-    ]
-
-
-ALL: dict[str, Measure] = {
-    "tickets": lambda folder, house, full: tickets.measure(folder, house, millions=10 if full else 1),
-    "slip": _slip,
-    "touch": lambda folder, _house, _full: touch.measure(folder),
-    "screens": lambda _folder, _house, full: screen_changes.measure(10_000 if full else 2_000),
-    "looks": lambda _folder, _house, _full: looks.measure(),
-    "check-in": _check_in,
-    "surveys": _surveys,
-    "sheets": _sheets,
-    "glance": lambda folder, house, _full: glance.measure(folder, house),
-    "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
-    "together": lambda folder, _house, full: together.measure(folder, each=200 if full else 40),
-    "waiting": lambda _folder, _house, full: waiting.measure(full=full),
-    "board": lambda folder, _house, full: board.measure(folder, calls=500 if full else 100),
-}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all of them if none is given")
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(MEASURES)}; all if none is given")
     parser.add_argument("--full", action="store_true", help="10 million tickets and log entries, 10,000 screen changes")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each figure; {ROUNDS} if not given")
+    parser.add_argument("--write", action="store_true", help=f"the table of the last run into {DOCUMENT.name}, no run")
     wanted = parser.parse_args()
-    if unknown := set(wanted.names) - set(ALL):
-        parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(ALL)}")
-    house = load(ROOT / "kiosk.ini").house
-    figures: list[Figure] = []
-    for name in wanted.names or ALL:
-        with tempfile.TemporaryDirectory(dir=ROOT, prefix="build-bench-") as folder:
-            found = ALL[name](Path(folder), house, wanted.full)
-        show(found)
-        figures += found
-    write(figures, ROOT / "build" / "bench.json")
+    if wanted.rounds < 1:
+        parser.error("--rounds: at least 1")
+    if unknown := set(wanted.names) - set(MEASURES):
+        parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(MEASURES)}")
+    if wanted.write:
+        return _write()
+    return Run(ROOT, FOUND, full=wanted.full, rounds=wanted.rounds).all_of(
+        {name: MEASURES[name] for name in wanted.names or MEASURES}
+    )
+
+
+def _write() -> int:
+    """Only what a run of everything found may stand in the document."""
+    found = json.loads(FOUND.read_text("utf-8"))
+    if not found["whole"]:
+        print(f"{FOUND}: not of a run of everything", file=sys.stderr)
+        return 2
+    write_document(found)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

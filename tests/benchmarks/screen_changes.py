@@ -8,14 +8,15 @@ import sys
 from itertools import cycle
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Bench, Figure
 
 ROOT = Path(__file__).parents[2]
-CHANGES, WARM = 10_000, 100
+CHANGES, FULL_CHANGES, WARM = 2_000, 10_000, 100
 STATES = ("home", "services", "priority", "ticket-printed", "refusal-busy", "fault-in_service", "ticket-failed")
 
 
-def measure(changes: int = CHANGES) -> list[Figure]:
+def measure(bench: Bench) -> list[Figure]:
+    changes = FULL_CHANGES if bench.full else CHANGES
     done = subprocess.run(
         [
             sys.executable,
@@ -36,7 +37,7 @@ def measure(changes: int = CHANGES) -> list[Figure]:
     )
     before, after = (float(word) for word in done.stdout.split()[-2:])
     what = f"memory after {changes} screen changes"
-    return [Figure(what, after, before, "MiB", 1.02, f"beside that after {WARM}")]
+    return [Figure(what, after, before, "MiB", 1.02, beside=f"that after {WARM}", counted=True)]
 
 
 def main(changes: int) -> None:

@@ -17,13 +17,14 @@ from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.engines import has_wal_reset_fix
 from services.store.upgrade import open_database
-from tests.benchmarks.figures import Figure, in_turn, median_ms
+from tests.benchmarks.figures import Bench, EachRound, Figure, in_turn, median_ms
 from tests.support.house import service_day
 from tests.support.staff import officer
 
 COUNT = 150
 MILLION = 1_000_000
 WAITING = 300
+RAW = "the same rows by raw sqlite3 in the same durable mode"
 A_DAY = 2_000  # tickets; no house has more
 
 _ROWS = (
@@ -41,8 +42,9 @@ SELECT date(:first, '+' || (i / :a_day) || ' days'), 'A', i % :a_day, 'old' || i
 """
 
 
-def measure(folder: Path, house: House, *, millions: int = 1) -> list[Figure]:
-    """`millions` of old tickets for the full table; ten of them take about 4 GB and some minutes."""
+def rounds(bench: Bench) -> EachRound:
+    """Ten million old tickets for the full table of the long form: about 4 GB and some minutes."""
+    folder, house, millions = bench.folder, bench.house, 10 if bench.full else 1
     empty, full = _database(folder / "empty"), _database(folder / "full")
     queue, crowded = _queue(empty, house), _queue(full, house)
     _fill(full, millions * MILLION)
@@ -52,25 +54,27 @@ def measure(folder: Path, house: House, *, millions: int = 1) -> list[Figure]:
     for number in range(WAITING):
         _take(waiting, next(iter(house.priority_groups)) if number % 3 == 0 else None)
     raw = _raw(folder / "raw.sqlite3")
-    ours, bare = in_turn(lambda: _timed(lambda: _take(queue)), lambda: _timed(raw), COUNT)
-    behind, beside = in_turn(lambda: _timed(lambda: _take(waiting)), lambda: _timed(raw), COUNT)
-    in_full, in_empty = in_turn(lambda: _timed(lambda: _take(crowded)), lambda: _timed(lambda: _take(queue)), COUNT)
-    for database in (empty, full, lobby):
-        database.close()
-    return [
-        Figure("issue a ticket", median_ms(ours), median_ms(bare), "ms", 3.0, "beside raw sqlite3"),
-        Figure(
-            f"issue a ticket, {WAITING} waiting", median_ms(behind), median_ms(beside), "ms", 3.0, "beside raw sqlite3"
-        ),
-        Figure(
-            f"issue a ticket, {millions} million before",
-            median_ms(in_full),
-            median_ms(in_empty),
-            "ms",
-            1.2,
-            "beside an empty table",
-        ),
-    ]
+    try:
+        while True:
+            yield [
+                _figure("issue a ticket", lambda: _take(queue), raw, 3.0, RAW),
+                _figure(f"issue a ticket, {WAITING} waiting", lambda: _take(waiting), raw, 3.0, RAW),
+                _figure(
+                    f"issue a ticket, {millions} million before",
+                    lambda: _take(crowded),
+                    lambda: _take(queue),
+                    1.2,
+                    "an empty table",
+                ),
+            ]
+    finally:
+        for database in (empty, full, lobby):
+            database.close()
+
+
+def _figure(what: str, work: Callable[[], object], base: Callable[[], object], target: float, beside: str) -> Figure:
+    ours, bare = in_turn(lambda: _timed(work), lambda: _timed(base), COUNT)
+    return Figure(what, median_ms(ours), median_ms(bare), "ms", target, beside=beside)
 
 
 def _database(folder: Path) -> Database:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Bench, Better, EachRound, Figure, within
 from tests.support.lobby import house_of_counters
 from tests.support.postgres import Cluster
 from tests.support.together import run_together
 
 KIOSKS = COUNTERS = 8
 SERVICES = ("A", "B")
+EACH, FULL_EACH = 40, 200  # numbers that every kiosk gives and every counter serves
 LIMIT_SECONDS = 300
 PAUSE = "EMPTY_SECONDS = 0.005  # an officer looks again; asking without end would only take time from the others\n"
 
@@ -138,22 +140,24 @@ class Run:
     doubles: int  # numbers that two kiosks gave, and calls of one number by two counters
 
 
-def measure(folder: Path, *, each: int) -> list[Figure]:
-    """`each`: numbers that every kiosk gives and every counter serves."""
-    ini = house_of_counters(folder / "house", COUNTERS)
+def rounds(bench: Bench) -> EachRound:
+    each = FULL_EACH if bench.full else EACH
+    ini = house_of_counters(bench.folder / "house", COUNTERS)
+    served = KIOSKS * each
+    note = f"8 kiosks and 8 counters at once, {served} numbers"
     cluster = Cluster()
     try:
-        ours = _run(cluster, folder / "ours", ini, OURS, each)
-        bare = _run(cluster, folder / "bare", ini, BY_HAND, each)
+        for number in count():
+            ours = _run(cluster, bench.folder / f"ours-{number}", ini, OURS, each)
+            bare = _run(cluster, bench.folder / f"bare-{number}", ini, BY_HAND, each)
+            mine, theirs = (served / run.seconds for run in (ours, bare))
+            beside = "SQL by hand with the same locks and rows"
+            yield [
+                Figure("given, called, served (PostgreSQL)", mine, theirs, "a second", 0.5, note, beside, Better.MORE),
+                within("given or called twice (PostgreSQL)", ours.doubles, 0, "numbers", counted=True),
+            ]
     finally:
         cluster.stop()
-    served = KIOSKS * each
-    note = f"8 kiosks and 8 counters at once, {served} numbers; beside SQL by hand"
-    mine, theirs = (run.seconds / served * 1e3 for run in (ours, bare))
-    return [
-        Figure("a number given, called, served (PG)", mine, theirs, "ms", 2.0, note),
-        Figure("numbers given or called twice (PG)", ours.doubles + 1, 1, "+ 1", 1.0, "none is 1.00"),
-    ]
 
 
 def _run(cluster: Cluster, folder: Path, ini: Path, program: str, each: int) -> Run:

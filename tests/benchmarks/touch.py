@@ -21,9 +21,10 @@ from Xlib.ext import damage
 
 from devices.simulated.display import XDisplay
 from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
-from tests.benchmarks.figures import Figure, in_turn, median_ms, p99_ms
+from tests.benchmarks.figures import Bench, Figure, in_turn, median_ms, p99_ms, within
 
 ROOT = Path(__file__).parents[2]
+BARE = "bare Kivy"
 STARTS, TAPS, IDLE_SECONDS = 5, 40, 6.0
 EDGE = (12, 1900 - 420)  # left of everything that is on a page: the paper itself
 BACK = (226, 1594)  # services: back
@@ -136,14 +137,14 @@ def _settings(folder: Path) -> Path:
     return path
 
 
-def measure(folder: Path, *, starts: int = STARTS, taps: int = TAPS, idle: float = IDLE_SECONDS) -> list[Figure]:
-    kiosk = [sys.executable, "-P", "-m", "kiosk", "--config", str(_settings(folder)), "run"]
+def measure(bench: Bench) -> list[Figure]:
+    kiosk = [sys.executable, "-P", "-m", "kiosk", "--config", str(_settings(bench.folder)), "run"]
     bare = [sys.executable, "-P", "-m", "tests.benchmarks.bare_kivy"]
     with _on_display() as ours, _on_display() as theirs:
         _start(kiosk, ours, EDGE)  # the database is made, bytecode and font caches are filled
         _start(bare, theirs, EDGE)
-        cold = in_turn(lambda: _start(kiosk, ours, EDGE), lambda: _start(bare, theirs, EDGE), starts)
-        words = in_turn(lambda: _start(kiosk, ours, HEADER), lambda: _start(bare, theirs, EDGE), starts)
+        cold = in_turn(lambda: _start(kiosk, ours, EDGE), lambda: _start(bare, theirs, EDGE), STARTS)
+        words = in_turn(lambda: _start(kiosk, ours, HEADER), lambda: _start(bare, theirs, EDGE), STARTS)
         mine, base = Watched(kiosk, ours), Watched(bare, theirs)
         try:
             mine.seconds_until(lambda: _main_card(mine) is not None)
@@ -151,17 +152,17 @@ def measure(folder: Path, *, starts: int = STARTS, taps: int = TAPS, idle: float
             time.sleep(3.0)
             card = _main_card(mine)
             assert card is not None
-            answers = in_turn(lambda: _there_and_back(mine, card), lambda: base.tap(card, card), taps)
-            quiet = in_turn(lambda: mine.cpu_percent(idle), lambda: base.cpu_percent(idle), 1)
+            answers = in_turn(lambda: _there_and_back(mine, card), lambda: base.tap(card, card), TAPS)
+            quiet = in_turn(lambda: mine.cpu_percent(IDLE_SECONDS), lambda: base.cpu_percent(IDLE_SECONDS), 1)
         finally:
             mine.stop()
             base.stop()
     return [
-        Figure("start to first frame", median_ms(cold[0]), median_ms(cold[1]), "ms", 1.3, "beside bare Kivy"),
-        Figure("start to first words", median_ms(words[0]), median_ms(words[1]), "ms", 2.0, "beside bare Kivy"),
-        Figure("tap to answer, median", median_ms(answers[0]), median_ms(answers[1]), "ms", 1.2, "beside bare Kivy"),
-        Figure("tap to answer, p99", p99_ms(answers[0]), 50.0, "ms", 1.0, "beside 50 ms"),
-        Figure("idle processor time", quiet[0][0], 0.5, "%", 1.0, f"beside 0.5 %; bare Kivy {quiet[1][0]:.1f} %"),
+        Figure("start to first frame", median_ms(cold[0]), median_ms(cold[1]), "ms", 1.2, beside=BARE),
+        Figure("start to first words", median_ms(words[0]), median_ms(words[1]), "ms", 1.3, beside=BARE),
+        Figure("tap to answer, median", median_ms(answers[0]), median_ms(answers[1]), "ms", 1.2, beside=BARE),
+        within("tap to answer, p99", p99_ms(answers[0]), 50.0, "ms"),
+        within("idle processor time", quiet[0][0], 0.5, "%", f"bare Kivy {quiet[1][0]:.1f} %"),
     ]
 
 

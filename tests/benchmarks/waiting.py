@@ -7,10 +7,11 @@ others are made up by chance, so that nothing can be tuned to one of them. docs/
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator
 from statistics import median
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Bench, Figure, within
 from tests.support.lobby_house import SimulatedHouse
 from tests.support.lobby_houses import WRITTEN, made_up
 from tests.support.lobby_script import Lobby
@@ -23,8 +24,9 @@ NEW_DAYS = 5  # of a house without history: told apart
 WANTED, OFF = 80.0, 5.0  # hundredths of the calls within what was told, and so much more or less
 
 
-def measure(*, full: bool) -> list[Figure]:
+def measure(bench: Bench) -> list[Figure]:
     """Prints a line for each house; gives back how far off its shares are, and its widths beside naive ones."""
+    full = bench.full
     figures: list[Figure] = []
     days = FULL_DAYS if full else DAYS
     for name, lobby, seeds in _houses(FULL_MADE_UP if full else MADE_UP):
@@ -32,7 +34,7 @@ def measure(*, full: bool) -> list[Figure]:
         for seed in seeds:
             for day, outcomes in enumerate(SimulatedHouse(lobby, random.Random(seed)).days(days)):
                 (new if day < NEW_DAYS else known).count(outcomes)
-        print(_line(name, known, new), flush=True)
+        print(_line(name, known, new), file=sys.stderr, flush=True)
         figures += _figures(name, known)
     return figures
 
@@ -60,14 +62,14 @@ def _line(name: str, known: Tally, new: Tally) -> str:
 def _figures(name: str, known: Tally) -> Iterator[Figure]:
     for group in ("all", *known.services, "first hour", "last hour"):
         share = known.share(group)
-        yield Figure(
-            f"wait held, {name}, {group}", abs(share - WANTED), OFF, "points", 1.0, f"off {WANTED:.0f}: {share:.1f} %"
-        )
+        note = f"off {WANTED:.0f}: {share:.1f} %"
+        yield within(f"wait held, {name}, {group}", abs(share - WANTED), OFF, "points", note, counted=True)
     yield Figure(
         f"width of a told wait, {name}",
         known.width,
         known.naive_width,
         "min",
         1.0,
-        "beside ahead × mean ± what holds as often",
+        beside="people ahead × mean ± what holds as often",
+        counted=True,
     )

@@ -1,0 +1,53 @@
+"""The benchmarks by name. Each is a line: what measures, and about how many seconds its set-up and each round take.
+
+See tests.benchmarks.figures for what a benchmark is. Seconds are those of the short form on two cores, to be told
+before it begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.benchmarks import (
+    board,
+    check_in,
+    glance,
+    log,
+    looks,
+    screen_changes,
+    sheets,
+    slip,
+    surveys,
+    tickets,
+    together,
+    touch,
+    waiting,
+)
+from tests.benchmarks.figures import Rounds, again, once
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    rounds: Rounds
+    set_up: int  # seconds
+    round: int  # seconds
+
+    def seconds(self, rounds: int) -> int:
+        return self.set_up + self.round * rounds
+
+
+MEASURES: dict[str, Measure] = {
+    "tickets": Measure(tickets.rounds, 20, 10),
+    "slip": Measure(once(slip.measure), 0, 1),
+    "touch": Measure(again(touch.measure), 0, 100),
+    "screens": Measure(again(screen_changes.measure), 0, 40),
+    "looks": Measure(again(looks.measure), 0, 30),
+    "check-in": Measure(again(check_in.measure), 0, 5),
+    "surveys": Measure(surveys.rounds, 60, 5),
+    "sheets": Measure(again(sheets.measure), 0, 20),
+    "glance": Measure(glance.rounds, 10, 5),
+    "log": Measure(log.rounds, 25, 5),
+    "together": Measure(together.rounds, 5, 20),
+    "waiting": Measure(once(waiting.measure), 60, 0),
+    "board": Measure(again(board.measure), 0, 110),
+}
