@@ -27,7 +27,7 @@ CORES = os.cpu_count() or 1
 MIN_SECONDS = 0.25  # below it a count by ticks of 10 ms says nothing
 
 # What is too much, as shares; found on two cores, with nothing else running and then beside one busy loop.
-WAITED, SPREAD, SLOWER, DISK, OTHERS, STOLEN = 0.05, 1.25, 1.3, 3.0, 0.08, 0.03
+WAITED, SPREAD, SLOWER, DISK, OTHERS, STOLEN = 0.05, 1.25, 1.3, 4.0, 0.08, 0.03
 
 
 @dataclass(frozen=True, slots=True)
