@@ -12,6 +12,7 @@ from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_da
 from kiosk.compose.promotion import accept_server, take_over
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
+from services.api.day_end import end_days
 from services.house.kiosks import KioskStates
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
@@ -32,7 +33,6 @@ from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway
 from services.store.upgrade import open_database
 from services.store.witness import Witness
-from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
     from services.goods.goods import Goods

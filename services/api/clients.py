@@ -14,22 +14,33 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.log.journal import Journal
+from services.log.journal import Journal, Transaction
 from services.log.words import CLIENT
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.store.clock import from_micros, to_micros
+from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import api_client, api_request
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
 PREFIX = "lk1_"  # so that a token is known for what it is when it turns up somewhere
 TOKEN_BYTES = 32
-KEPT = timedelta(hours=48)  # an idempotency key holds for a day at least
+KEPT = timedelta(hours=48)  # an idempotency key holds so long
 LONGEST_KEY = 80
+
+_NEW_KEY = text(
+    "INSERT INTO api_request (client, key, fingerprint, at) VALUES (:client, :key, :fingerprint, :at)"
+    " ON CONFLICT (client, key) DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at"
+    " WHERE api_request.at < :before"
+)
+_KNOWN_KEY = select(api_request.c.fingerprint).where(
+    api_request.c.client == bindparam("client"), api_request.c.key == bindparam("key")
+)
+_OLD_KEYS = delete(api_request).where(api_request.c.at < bindparam("before"))
+_HOLDER = select(api_client).where(api_client.c.token_hash == bindparam("hash"), api_client.c.retired_at.is_(None))
 
 
 class Scope(StrEnum):
@@ -82,9 +93,8 @@ class KeyUse(StrEnum):
 
 def client_of(database: Database, token: str) -> Client | None:
     """Whose token this is; None for a retired client's and for what is none. Raises DatabaseAway."""
-    query = select(api_client).where(api_client.c.token_hash == token_hash(token), api_client.c.retired_at.is_(None))
     with database.read() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_HOLDER, {"hash": token_hash(token)}).first()
     return _from_row(row) if row else None
 
 
@@ -152,20 +162,25 @@ class ApiClients:
         return True
 
 
-def use_key(database: Database, client: Client, key: str, fingerprint: str, now: datetime) -> KeyUse:
-    """Note that `key` stands for this request; of two at once one is NEW, the other SAME. Raises DatabaseAway."""
-    at = to_micros(now)
-    try:
-        with database.write() as connection:
-            connection.execute(delete(api_request).where(api_request.c.at < at - KEPT // timedelta(microseconds=1)))
-            values = {"client": client.name, "key": key, "fingerprint": fingerprint, "at": at}
-            connection.execute(insert(api_request), values)
+def use_key(transaction: Transaction, client: Client, key: str, fingerprint: str) -> KeyUse:
+    """Note that `key` stands for this request, in the transaction of what the request does: both are kept or neither.
+
+    Of two at once one is NEW; the other waits for it, and is SAME.
+    """
+    mine = {"client": client.name, "key": key, "fingerprint": fingerprint, "at": transaction.at, **_old(transaction)}
+    if transaction.connection.execute(_NEW_KEY, mine).rowcount:
         return KeyUse.NEW
-    except IntegrityError:
-        query = select(api_request.c.fingerprint).where(api_request.c.client == client.name, api_request.c.key == key)
-        with database.read() as connection:
-            known = connection.execute(query).scalar()
-        return KeyUse.SAME if known == fingerprint else KeyUse.OTHER
+    known = transaction.connection.execute(_KNOWN_KEY, mine).scalar_one()
+    return KeyUse.SAME if known == fingerprint else KeyUse.OTHER
+
+
+def forget_keys(transaction: Transaction) -> None:
+    """Those that hold no longer: once a day, not with each request."""
+    transaction.connection.execute(_OLD_KEYS, _old(transaction))
+
+
+def _old(transaction: Transaction) -> dict[str, int]:
+    return {"before": transaction.at - KEPT // timedelta(microseconds=1)}
 
 
 def token_hash(token: str) -> str:

@@ -83,7 +83,7 @@ def random_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def _nothing(_transaction: Transaction) -> None:
+def nothing(_transaction: Transaction) -> None:
     """A number, and nothing beside it."""
 
 
@@ -99,7 +99,7 @@ class Taking:
         self.outlook = Outlook(day)
 
     @answering(Refused(RefusalReason.UNAVAILABLE))
-    def take(self, request: TakeRequest, *, also: Callable[[Transaction], None] = _nothing) -> TakeAnswer:
+    def take(self, request: TakeRequest, *, also: Callable[[Transaction], None] = nothing) -> TakeAnswer:
         """A number, or why not; durable when this returns. The same request id gets the same number again.
 
         also: what its caller keeps with the answer, whatever that is, first in the same transaction. What it raises

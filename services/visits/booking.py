@@ -15,6 +15,7 @@ from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
+from services.queue.taking import nothing
 from services.store.faults import answering
 from services.visits import party, rows, rules
 from services.visits.ban_check import BanCheck, note_refusal, tie
@@ -110,16 +111,20 @@ class Bookings(EndedBookings):
         return self.add(wish, who.code)
 
     @answering(NotBooked(BookingProblem.UNAVAILABLE))
-    def add(self, wish: NewBooking, by: str) -> BookAnswer:
-        """As `book`, for another system of the house (`by`, as the journal names it) whose scope allows it."""
+    def add(self, wish: NewBooking, by: str, *, also: Callable[[Transaction], None] = nothing) -> BookAnswer:
+        """As `book`, for another system of the house (`by`, as the journal names it) whose scope allows it.
+
+        also: what its caller keeps with the answer, as services.queue.taking has it.
+        """
         try:
-            return self._add(wish, by)
+            return self._add(wish, by, also)
         except IntegrityError:
             # PostgreSQL only: the same request, or the same random code, in the same moment.
-            return self._add(wish, by)
+            return self._add(wish, by, also)
 
-    def _add(self, wish: NewBooking, by: str) -> BookAnswer:
+    def _add(self, wish: NewBooking, by: str, also: Callable[[Transaction], None]) -> BookAnswer:
         with self.journal.transaction() as transaction:
+            also(transaction)
             return self.add_in(transaction, wish, by)
 
     def add_in(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from services.api.day_end import end_days
 from services.house.help_now import HelpNow
 from services.house.model import (
     Counter,
@@ -22,7 +23,6 @@ from services.house.model import (
 )
 from services.log.journal import Journal
 from services.queue.day import ServiceDay
-from services.surveys.day_end import end_days
 
 WEEKDAY = (Interval(8 * 60, 11 * 60 + 30), Interval(13 * 60, 15 * 60))
 WEEK = (*(WEEKDAY for _ in range(6)), ())

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
 from services.api.clients import LONGEST_KEY, Client, KeyUse, Scope, client_of, use_key
+from services.log.journal import Journal, Transaction
 from services.store.clock import Clock
 from services.store.throttle import Window
 
@@ -115,31 +116,33 @@ def client_with(*scopes: Scope) -> Callable[..., Client]:
 
 
 class Once:
-    """The idempotency key of a request that changes something."""
+    """The idempotency key of a request that changes something, and what else the request says."""
 
-    def __init__(self, client: Client, key: str) -> None:
+    def __init__(self, request: Request, client: Client, key: str, body: object) -> None:
+        """What was said has names and a NIK in it: kept is what nobody can guess at without the client's token."""
         self._client, self._key = client, key
+        said = json.dumps([request.method, request.url.path, body], sort_keys=True, default=str)
+        self._fingerprint = hmac.new(_token_of(request).encode(), said.encode(), hashlib.sha256).hexdigest()
 
     @property
     def request_id(self) -> str:
         """The same for the same client and key, whenever it comes: what it made is found by this."""
         return hashlib.sha256(f"{self._client.name}\n{self._key}".encode()).hexdigest()[:40]
 
-    def check(self, request: Request, body: object) -> None:
-        """Raises Problem where the key stood for another request.
-
-        What was said has names and a NIK in it: kept is what nobody can guess at without the client's token.
-        """
-        parts = parts_of(request)
-        said = json.dumps([request.method, request.url.path, body], sort_keys=True, default=str)
-        fingerprint = hmac.new(_token_of(request).encode(), said.encode(), hashlib.sha256).hexdigest()
-        if use_key(parts.database, self._client, self._key, fingerprint, parts.clock.now()) is KeyUse.OTHER:
+    def keep(self, transaction: Transaction) -> None:
+        """Note what the key stands for with what the request does. Raises Problem where it stood for another one."""
+        if use_key(transaction, self._client, self._key, self._fingerprint) is KeyUse.OTHER:
             raise Problem(
                 409,
                 "key_reused",
                 "This Idempotency-Key was used for another request.",
                 "Make a new key for every new wish; repeat a wish with its own.",
             )
+
+    def keep_alone(self, journal: Journal) -> None:
+        """The same for a request that is refused before it does anything. Raises Problem, DatabaseFault."""
+        with journal.transaction() as transaction:
+            self.keep(transaction)
 
 
 IdempotencyKey = Annotated[

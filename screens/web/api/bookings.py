@@ -90,10 +90,10 @@ def relations(request: Request, _client: BookingClient, day: CalendarDay) -> lis
 def book(request: Request, client: BookingClient, wish: BookVisit, key: IdempotencyKey) -> BookingOut:
     """Book a visit under the limits of the house, and get its pass; where an officer has to agree first, it is asked
     and has none yet. With the same key the same booking comes again."""
-    once = Once(client, key)
-    once.check(request, wish.model_dump(mode="json"))
+    once = Once(request, client, key, wish.model_dump(mode="json"))
     visits = parts_of(request).visits()
     if isinstance(visits.keys.signing(), KeyProblem):
+        once.keep_alone(visits.bookings.journal)
         raise _no_key()  # before anything is booked: a family without a pass would be turned away
     start, end = session_minutes(wish.session)
     person = Person(wish.nik, wish.name, wish.detainee_number, wish.detainee_name)
@@ -113,6 +113,7 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
             extra_help=tuple(wish.extra_help),
         ),
         client.actor,
+        also=once.keep,
     )
     if isinstance(answer, NotBooked):
         raise _refused(answer)

@@ -108,11 +108,11 @@ class KioskOut(BaseModel):
 )
 def take(request: Request, client: TicketClient, wish: TakeTicket, key: IdempotencyKey) -> TicketOut:
     """Take a number. With the same key the same number comes again, and never a second one."""
-    once = Once(client, key)
-    once.check(request, wish.model_dump())
+    once = Once(request, client, key, wish.model_dump())
     parts = parts_of(request)
     # A service that is confidential cannot be asked for by its own code: nobody outside knows it.
     if wish.service not in {one.code for one in parts.house.offered()}:
+        once.keep_alone(parts.queue.taking.journal)
         raise _refused(RefusalReason.UNKNOWN_SERVICE)
     answer = parts.queue.taking.take(
         TakeRequest(
@@ -122,7 +122,8 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
             channel=Channel.API,
             actor=client.actor,
             print_slip=False,
-        )
+        ),
+        also=once.keep,
     )
     if isinstance(answer, Refused):
         raise _refused(answer.reason, answer.seconds)
