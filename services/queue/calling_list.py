@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from services.house.model import QueueRules
 from services.queue import tickets
 from services.queue.day import ServiceDay
+from services.queue.lanes import Lanes
 from services.queue.model import Ticket
-from services.queue.order import Waiting, next_ticket, runs_after
+from services.queue.order import Waiting
 from services.store.clock import to_micros
 from services.store.tables import ticket
 
@@ -41,29 +43,15 @@ def calling_lists(day: ServiceDay) -> tuple[CallingList, ...]:
         shown.setdefault(house.public_service(one.service).code, []).append(one)
     rules = house.queue
     return tuple(
-        CallingList(
-            code,
-            tuple(
-                known[one.ticket_id]
-                for one in in_order(
-                    found, now=now, bound_minutes=rules.waiting_bound_minutes, run_limit=rules.priority_run, runs=runs
-                )
-            ),
-        )
+        CallingList(code, tuple(known[one.ticket_id] for one in _in_order(found, now, rules, runs)))
         for code, found in shown.items()
         if found
     )
 
 
-def in_order(
-    waiting: Sequence[Waiting], *, now: int, bound_minutes: int, run_limit: int, runs: Mapping[str, int]
-) -> list[Waiting]:
-    """As `next_ticket` would call them one after another, at this moment. Pure."""
-    left, order = list(waiting), []
-    known = {one.service: runs.get(one.service, 0) for one in waiting}
-    while chosen := next_ticket(left, now=now, bound_minutes=bound_minutes, run_limit=run_limit, runs=known):
-        one, _rule = chosen
-        known = runs_after(one, left, known)
-        left.remove(one)
-        order.append(one)
-    return order
+def _in_order(waiting: Sequence[Waiting], now: int, rules: QueueRules, runs: Mapping[str, int]) -> Iterator[Waiting]:
+    """As one counter would call them one after another, at this moment. Pure."""
+    lanes = Lanes(waiting, bound_minutes=rules.waiting_bound_minutes, run_limit=rules.priority_run, runs=runs)
+    services = tuple({one.service for one in waiting})
+    while (chosen := lanes.call(services, now)) is not None:
+        yield chosen[0]

@@ -60,18 +60,18 @@ def next_ticket(
 
     runs: by service, how many priority tickets went in a row while a regular one waited there.
     """
-    ready = [one for one in waiting if not one.returning and _is_due(one, now)]
+    ready = _heads(waiting, now)
     bound = now - bound_minutes * MICROS_A_MINUTE
     regular = [one for one in ready if one.lane is Lane.REGULAR]
-    choices: tuple[tuple[Rule, list[Waiting]], ...] = (
+    choices: tuple[tuple[Rule, Sequence[Waiting]], ...] = (
         (Rule.WAITING_BOUND, [one for one in ready if one.arrived_at < bound]),
         (Rule.BOOKED_PRIORITY, [one for one in ready if _is_first(one, now)]),
         (Rule.BOOKED, [one for one in ready if one.lane is Lane.BOOKED]),
         (Rule.REGULAR_TURN, [one for one in regular if runs.get(one.service, 0) >= run_limit]),
         (Rule.PRIORITY, [one for one in ready if one.lane is Lane.PRIORITY]),
         (Rule.REGULAR, regular),
-        (Rule.RETURNING, [one for one in waiting if one.returning]),
-        (Rule.BOOKED_EARLY, list(waiting)),
+        (Rule.RETURNING, [] if ready else [one for one in waiting if one.returning]),
+        (Rule.BOOKED_EARLY, [] if ready else waiting),
     )
     for rule, candidates in choices:
         if candidates:
@@ -79,6 +79,20 @@ def next_ticket(
                 continue  # nobody is held back: it is simply the regular one's turn
             return min(candidates, key=lambda one: one.age), rule
     return None
+
+
+def _heads(waiting: Sequence[Waiting], now: int) -> list[Waiting]:
+    """Of those that can be called the eldest of each service and lane, and of each who goes first: nobody else is ever
+    chosen before them."""
+    heads: dict[tuple[str, Lane, bool], Waiting] = {}
+    for one in waiting:
+        if one.after_calls > 0 or not _is_due(one, now):
+            continue
+        place = (one.service, one.lane, _is_first(one, now))
+        head = heads.get(place)
+        if head is None or one.age < head.age:
+            heads[place] = one
+    return list(heads.values())
 
 
 def runs_after(called: Waiting, waiting: Sequence[Waiting], runs: Mapping[str, int]) -> dict[str, int]:
