@@ -14,6 +14,7 @@ from tests.benchmarks import (
     glance,
     log,
     looks,
+    nation,
     screen_changes,
     sheets,
     slip,
@@ -48,6 +49,7 @@ MEASURES: dict[str, Measure] = {
     "glance": Measure(glance.rounds, 10, 5),
     "log": Measure(log.rounds, 25, 5),
     "together": Measure(together.rounds, 5, 20),
+    "nation": Measure(nation.rounds, 0, 60),
     "waiting": Measure(once(waiting.measure), 60, 0),
     "board": Measure(again(board.measure), 0, 110),
 }

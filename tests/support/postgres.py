@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SPEED = ("-c", "shared_buffers=64MB", "-c", "max_connections=120", "-c", "listen_addresses=")
+SPEED = {"shared_buffers": "64MB", "max_connections": "120", "listen_addresses": "''"}
 
 
 class Cluster:
     """Started at once; `stop` ends the server and removes its files."""
 
-    def __init__(self, *settings: str) -> None:
-        """`settings`: lines of postgresql.conf, beside the usual ones."""
+    def __init__(self, *settings: str, place: Path | None = None) -> None:
+        """`settings`: lines of postgresql.conf, beside or instead of the usual ones; `place`: a folder on the disk that
+        is meant, which others than root may enter."""
         self.binaries = _binaries()
-        self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-", dir=place))
         self.settings = settings
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
@@ -32,10 +33,11 @@ class Cluster:
     def _make(self) -> None:
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "kiosk", "-E", "UTF8", "--locale=C.UTF-8")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as written:
-            written.writelines(f"{one}\n" for one in self.settings)
+            usual = [f"{name} = {value}" for name, value in SPEED.items()]
+            written.writelines(f"{one}\n" for one in (*usual, *self.settings))
 
     def start(self) -> None:
-        options = " ".join((*SPEED, f"-c unix_socket_directories={self.folder}"))
+        options = f"-c unix_socket_directories={self.folder}"
         self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     @property
@@ -44,6 +46,10 @@ class Cluster:
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://kiosk@/{database}?host={self.folder}"
+
+    def conninfo(self, database: str) -> str:
+        """The same for libpq."""
+        return f"dbname={database} user=kiosk host={self.folder}"
 
     def create(self, template: str = "template0") -> str:
         """A new database; returns its name."""
@@ -57,7 +63,7 @@ class Cluster:
     def sql(self, statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(f"dbname=postgres user=kiosk host={self.folder}", autocommit=True) as connection:
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
     def kill(self) -> None:
