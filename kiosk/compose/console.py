@@ -172,7 +172,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         bug=bug,
         disk=lambda: trouble_of_disks(settings),
         version=__version__,
-        tls=settings.console.tls,
+        tls=settings.console.https,
         names=_names(settings),
     )
 
@@ -180,7 +180,8 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
 def outage_console(services: Services, desk: OutageDesk, *, hasher: PasswordHasher | None = None) -> Console:
     """The counters' pages on a kiosk's book (kiosk.compose.outage), while the server is away; nothing runs yet."""
     officers = Officers(services.journal, place=PLACE, hasher=hasher)
-    return replace(_console(services.settings, services, officers), outage=desk)
+    console = _console(services.settings, services, officers)
+    return replace(console, outage=desk, tls=services.settings.console.tls)  # no proxy stands before a kiosk's page
 
 
 def _plan(settings: Settings | None) -> Plan | None:
@@ -206,7 +207,7 @@ def build_away(settings: Settings, trouble: Callable[[], Trouble | None]) -> Sta
         trouble,
         channels=settings.information.channels,
         version=__version__,
-        tls=settings.console.tls,
+        tls=settings.console.https,
         names=_names(settings),
     )
 

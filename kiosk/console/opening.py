@@ -94,11 +94,16 @@ class Opening:
             raise
         built.close()
         self._say(
-            f"the console is not opened to the network ([console] bind = {self._settings.console.bind}): no "
+            f"the console is not opened to the network ({self._opened_by}): no "
             "administrator has chosen a PIN yet. Do it first: kiosk officers set-pin CODE (or: kiosk officers "
-            "add CODE --role administrator); or keep bind = 127.0.0.1."
+            "add CODE --role administrator); or keep bind = 127.0.0.1 and no proxy."
         )
         return REFUSED
+
+    @property
+    def _opened_by(self) -> str:
+        console = self._settings.console
+        return "[console] proxy" if console.proxy else f"[console] bind = {console.bind}"
 
     def _wait(self, why: Away) -> None:
         """Say it once, and again when the reason is another."""

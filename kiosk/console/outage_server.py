@@ -73,7 +73,6 @@ class CountersServer:
             shutdown_seconds=SHUTDOWN_SECONDS,
             bounds=Bounds(),
             beat=beat,
-            proxy_headers=False,
             ssl_certfile=console.certificate,
             ssl_keyfile=str(console.key) if console.key else None,
         )

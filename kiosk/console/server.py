@@ -60,7 +60,7 @@ class ConsoleServer:
             shutdown_seconds=SHUTDOWN_SECONDS,
             bounds=bounds or Bounds(),
             beat=beat,
-            proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
+            proxies=settings.proxy,
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
         )

@@ -320,6 +320,7 @@ _MACHINE = (
         Setting("bind", kinds.BIND_ADDRESS, "127.0.0.1"),
         Setting("port", whole(0, 65535), "8780"),
         Setting("names", kinds.HOST_NAMES, ""),
+        Setting("proxy", kinds.ADDRESSES, ""),
         Setting("certificate", kinds.PATH, absent=None),
         Setting("key", kinds.PATH, absent=None),
         Setting("idle_minutes", whole(5, 720), "60"),

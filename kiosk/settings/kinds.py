@@ -215,6 +215,10 @@ def _host_names(text: str) -> frozenset[str]:
     return found
 
 
+def _addresses(text: str) -> frozenset[str]:
+    return frozenset(str(ipaddress.ip_address(part)) for part in _parts(text) if part)
+
+
 def _is_link(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text and 0 < len(text) <= LONGEST_LINK
 
@@ -296,4 +300,5 @@ BIND_PLACE = ValueKind(
 )
 PAGE = matching(_is_page, f"an address that begins with http:// or https://, up to {LONGEST_LINK} characters", "")
 PAGES = ValueKind("addresses that begin with http:// or https://, separated by commas", _pages, _NOTHING)
+ADDRESSES = ValueKind("IP addresses separated by commas", _addresses, frozenset[str]())
 HOST_NAMES = ValueKind("host names separated by commas", _host_names, frozenset[str]())

@@ -178,7 +178,8 @@ class SimulatorSettings:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSettings:
-    """The staff's pages. `names`: host names by which browsers may come, besides addresses."""
+    """The staff's pages. `names`: host names by which browsers may come, besides addresses. `proxy`: addresses of
+    those who speak https with the browsers in this console's place, and say whose request it is."""
 
     with_kiosk: bool  # `kiosk run` starts them
     bind: str
@@ -191,14 +192,22 @@ class ConsoleSettings:
     recordings: Path | None = None  # folder: the house's own clips for the lobby board
     api_per_minute: int = 120  # requests of one client of the API
     wait_goal_minutes: int = 30  # the advised number of counters keeps nine of ten waits within it
+    proxy: frozenset[str] = frozenset()
 
     @property
     def tls(self) -> bool:
+        """The console itself speaks https."""
         return self.certificate is not None and self.key is not None
 
     @property
+    def https(self) -> bool:
+        """Browsers do, with the console or with the proxy in front of it."""
+        return self.tls or bool(self.proxy)
+
+    @property
     def on_loopback(self) -> bool:
-        return ip_address(self.bind).is_loopback
+        """Only this machine reaches it."""
+        return ip_address(self.bind).is_loopback and not self.proxy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from kiosk.web.behind import Headers, Proxies
 from kiosk.web.bounds import Bounds
 from kiosk.web.conversation import Conversation
 from kiosk.web.pace import Pace, Phase
@@ -30,6 +31,8 @@ class Host(Protocol):
 
     @property
     def turns(self) -> Turns: ...
+    @property
+    def proxies(self) -> Proxies: ...
 
     def stays(self, connection: Connection) -> None: ...
     def over(self, connection: Connection) -> None: ...
@@ -74,10 +77,13 @@ class Connection:
         self.is_staying = True
         self._host.stays(self)
 
-    @property
-    def turn(self) -> Turn:
+    def turn_of(self, address: str) -> Turn:
         """A turn for a request."""
-        return Turn(self._host.turns, self.address)
+        return Turn(self._host.turns, address)
+
+    def whose(self, headers: Headers) -> str:
+        """The address that a request comes from: this connection's, or the one that a proxy of the house names."""
+        return self._host.proxies.whose(self.address, headers)
 
     def end(self) -> None:
         """It takes no place any more. Twice is once."""
@@ -164,7 +170,10 @@ class BoundedHttp(H11Protocol):
         return self.conn.their_state is h11.DONE and bool(self.conn.trailing_data[0].strip())
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        turn = self._connection.turn
+        address = self._connection.whose(scope["headers"])
+        if address != self._connection.address:
+            scope["client"] = (address, 0)
+        turn = self._connection.turn_of(address)
 
         async def send_counted(message: Any) -> None:
             turn.end()

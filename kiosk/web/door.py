@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from kiosk.web.behind import NO_PROXIES, Proxies
 from kiosk.web.bounds import Bounds
 from kiosk.web.connection import BoundedHttp, Connection, tune
 from kiosk.web.rooms import Rooms, plain
@@ -22,11 +23,18 @@ MakeHttp = Callable[[Connection], BoundedHttp]
 class Door:
     """The door of one listening socket. Everything happens in the loop that `open` was called in."""
 
-    def __init__(self, listener: socket.socket, bounds: Bounds, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        bounds: Bounds,
+        tls: ssl.SSLContext | None,
+        proxies: Proxies = NO_PROXIES,
+    ) -> None:
         self._listener = listener
         self._bounds = bounds
         self._tls = tls
-        self._rooms: Rooms[Connection] = Rooms(bounds)
+        self.proxies = proxies
+        self._rooms: Rooms[Connection] = Rooms(bounds, apart=proxies.addresses)
         self.turns = Turns(bounds)
         self._staying: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()

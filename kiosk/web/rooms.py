@@ -35,13 +35,15 @@ G = TypeVar("G", bound=Guest)
 class Rooms(Generic[G]):
     """The connections that are counted, by address. Used by one thread."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, apart: frozenset[str] = frozenset()) -> None:
+        """apart: further addresses with a room of their own each, as large as this machine's."""
         self._bounds = bounds
+        self._apart = THIS_MACHINE | apart
         self._guests: dict[str, dict[G, None]] = {}  # in the order in which they came
 
     def enter(self, address: str, guest: G) -> bool:
         """Give it a place; False when everybody whom it could replace is being served."""
-        own = address in THIS_MACHINE
+        own = address in self._apart
         most = self._bounds.from_this_machine if own else self._bounds.from_one_address
         if len(self._guests.get(address, ())) >= most and not self._send_away(address):
             return False
@@ -62,10 +64,10 @@ class Rooms(Generic[G]):
 
     @property
     def _others(self) -> int:
-        return sum(len(there) for address, there in self._guests.items() if address not in THIS_MACHINE)
+        return sum(len(there) for address, there in self._guests.items() if address not in self._apart)
 
     def _send_one_of_the_many(self) -> bool:
-        longest = {one: self._longest(one) for one in self._guests if one not in THIS_MACHINE}
+        longest = {one: self._longest(one) for one in self._guests if one not in self._apart}
         many = [(len(self._guests[one]), -found[0], one) for one, found in longest.items() if found is not None]
         return bool(many) and self._send_away(max(many)[2])
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from kiosk.web.behind import Proxies
 from kiosk.web.bounds import Bounds
 from kiosk.web.connection import BoundedHttp
 from kiosk.web.door import Door
@@ -53,11 +54,13 @@ class WebServer:
         *,
         shutdown_seconds: int,
         bounds: Bounds,
+        proxies: frozenset[str] = frozenset(),
         beat: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
         """`beat` is called every second by the event loop: whoever misses it knows that no page is served.
 
+        `proxies`: addresses that are believed when they say whose a request is (kiosk.web.behind).
         `shutdown_seconds`: how long `stop` waits for answers under way; then their connections close.
         `options` are further ones of uvicorn.Config. Raises OSError for a certificate that cannot be read.
         """
@@ -67,13 +70,14 @@ class WebServer:
             ws="none",
             log_level="error",  # warnings tell of requests that are none: strangers would fill the log
             server_header=False,
+            proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
             h11_max_incomplete_event_size=bounds.head_bytes,
             timeout_keep_alive=NEVER,  # the pace of the connection knows, also while an answer lies unread
             timeout_graceful_shutdown=shutdown_seconds + LAST_SECONDS,
             **options,
         )
         config.load()
-        self._server = _Server(config, Door(listener, bounds, config.ssl), beat, shutdown_seconds)
+        self._server = _Server(config, Door(listener, bounds, config.ssl, Proxies(proxies)), beat, shutdown_seconds)
         self._listener = listener
         # In a thread uvicorn leaves the signals alone: the program's own handling stands.
         self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)

@@ -24,6 +24,7 @@ from services.store.faults import answered
 
 RETRY_SECONDS: Final = "5"
 LOOPBACK: Final = ("127.0.0.1", "::1")
+AT_ONCE: Final = {"x-accel-buffering": "no"}  # to a proxy: what comes is passed on as it comes
 STAY: Final = "kiosk.stay"  # extension of the server: the connection counts no more among those of its address
 
 
@@ -63,7 +64,7 @@ class EventStream(StreamingResponse):
     """A stream that gives its place back, however it ends."""
 
     def __init__(self, live: Live, places: StreamPlaces, room: Room, owner: str) -> None:
-        super().__init__(live.stream(), media_type="text/event-stream")
+        super().__init__(live.stream(), media_type="text/event-stream", headers=AT_ONCE)
         self._places, self._room, self._owner = places, room, owner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
