@@ -222,6 +222,7 @@ def _board(settings: Settings, console: Console, services: Services) -> BoardPar
         televisions=console.televisions,
         voice=Voice(*((recordings,) if recordings else ()), settings.storage.voice),
         channels=settings.information.channels,
+        news=console.live.news,
         published=lambda: services.surveys.periods.published(),
         version=__version__,
         tls=console.tls,

@@ -27,7 +27,7 @@ from services.store.faults import put_off
 from services.store.tables import lobby_board
 from services.store.throttle import Uses
 
-MOST_BOARDS: Final = 12  # those whose code is awaited among them
+MOST_BOARDS: Final = 32  # those whose code is awaited among them
 AWAITED_FOR: Final = timedelta(minutes=5)
 MOST_CODES: Final = 10  # that one officer may enter in CODES_SECONDS
 CODES_SECONDS: Final = 600
@@ -72,6 +72,10 @@ class Boards:
         """Whose token this is. While the database is away those count that were known last."""
         with put_off():
             self._read()
+        return self._known.get(token_hash(token))
+
+    def remembered(self, token: str) -> Board | None:
+        """As `of`, as it was read last: the database is not asked."""
         return self._known.get(token_hash(token))
 
     def meet(self, token: str) -> Board | None:

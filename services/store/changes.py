@@ -8,6 +8,7 @@ then for the chains' heads; PostgreSQL tells by LISTEN/NOTIFY (the journal's tri
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Protocol
@@ -19,13 +20,20 @@ _ENTRIES = "SELECT coalesce(sum(seq), 0) FROM journal_head"
 
 
 class Changes(Protocol):
-    """One watcher, used by one thread."""
+    """One watcher, used by one thread; `entries` by all."""
 
     def wait(self, timeout: float) -> bool:
         """True as soon as another connection changed something, False after `timeout` seconds.
 
         While the database is away it waits out the time-out and says False; when it comes
         back it says True once.
+        """
+        ...
+
+    def entries(self) -> int | None:
+        """A number that grows with what is known without waiting, from any thread; None while the database is away.
+
+        A database that tells by itself (PostgreSQL) is not asked: there it is how often `wait` was told.
         """
         ...
 
@@ -51,43 +59,54 @@ class SqliteChanges:
         self._address = f"{path.as_uri()}?mode=rw"  # never makes a file that is not there
         self._connection: sqlite3.Connection | None = None
         self._version: int | None = None
-        self._entries = self._read()
+        self._entries: int | None = None  # as they were read last
+        self._lock = threading.Lock()
+        self._told = self.entries()
 
     def wait(self, timeout: float) -> bool:
         deadline = time.monotonic() + timeout
         while True:
-            entries = self._read()
-            if entries is not None and entries != self._entries:
-                self._entries = entries
+            entries = self.entries()
+            if entries is not None and entries != self._told:
+                self._told = entries
                 return True
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
             time.sleep(min(POLL_SECONDS, left))
 
+    def entries(self) -> int | None:
+        """Of all chains. Some microseconds while nothing was written."""
+        with self._lock:
+            return self._read()
+
     def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
     def _read(self) -> int | None:
-        """How many entries all chains have; None while the file is away."""
+        """None while the file is away."""
         try:
             there = self._path.stat()
             if (there.st_dev, there.st_ino) != self._file:
-                self.close()  # another file lies there: a backup was brought back
+                self._close()  # another file lies there: a backup was brought back
             if self._connection is None:
                 self._connection = sqlite3.connect(
                     self._address, uri=True, check_same_thread=False, isolation_level=None
                 )
                 self._file = there.st_dev, there.st_ino
-                self._version = self._entries = None  # what happened meanwhile counts as one change
+                self._version = self._told = None  # what happened meanwhile counts as one change
             version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
             if version == self._version:
                 return self._entries
-            entries = int(self._connection.execute(_ENTRIES).fetchone()[0])
+            self._entries = int(self._connection.execute(_ENTRIES).fetchone()[0])
             self._version = version
-            return entries
+            return self._entries
         except (sqlite3.Error, OSError):
-            self.close()
+            self._close()
             return None

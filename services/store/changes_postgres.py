@@ -20,6 +20,7 @@ class PostgresChanges:
         self._servers = servers_of(url)
         self._connection: Punctual | None = None
         self._heard_at = 0.0  # monotonic seconds
+        self._told = 0
         self._connect()
 
     def wait(self, timeout: float) -> bool:
@@ -35,6 +36,9 @@ class PostgresChanges:
                 return False
             if self._connection is None:
                 time.sleep(min(AGAIN_SECONDS, left))
+
+    def entries(self) -> int | None:
+        return None if self._connection is None else self._told
 
     def close(self) -> None:
         if self._connection is not None:
@@ -52,6 +56,7 @@ class PostgresChanges:
             self.close()
             return False
         if told:
+            self._told += 1
             self._heard_at = time.monotonic()
         return told
 
@@ -62,6 +67,7 @@ class PostgresChanges:
             return False
         try:
             connection.execute("LISTEN kiosk_changed")
+            self._told += 1
         except psycopg.Error:
             connection.close()
             return False

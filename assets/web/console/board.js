@@ -14,7 +14,8 @@ async function refresh() {
   if (asking) return;
   asking = true;
   try {
-    const answer = await fetch("/board", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+    // The browser asks whether what it has is still true: the server answers so in one line where nothing changed.
+    const answer = await fetch("/board", { cache: "no-cache", signal: AbortSignal.timeout(8000) });
     if (!answer.ok) throw answer;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const other = answer.headers.get("x-version") !== me.dataset.version || !document.getElementById("now");

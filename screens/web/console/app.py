@@ -24,7 +24,7 @@ from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.api.health import Health
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
-from screens.web.board.page import BoardParts
+from screens.web.board.page import BoardParts, shared_page
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, give, lost
 from screens.web.console.devices import copies, devices, news
@@ -106,6 +106,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     """The staff's pages, the lobby board, the API and /metrics; nothing is started or connected here."""
     app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console, app.state.board = console, board_parts
+    app.state.board_page = shared_page(board_parts)
     routers = [page.router for page in PAGES]
     app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
     for router in (*routers, board):

@@ -43,7 +43,11 @@ _environment.globals["own"] = own_address
 
 def render(template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """One template as an HTML response."""
-    return Response(_environment.get_template(template).render(values), status, media_type="text/html")
+    return Response(render_text(template, values), status, media_type="text/html")
+
+
+def render_text(template: str, values: Mapping[str, Any]) -> str:
+    return _environment.get_template(template).render(values)
 
 
 def common_values(house: House, moment: datetime, language: str) -> dict[str, Any]:

@@ -24,6 +24,9 @@ class Watcher:
         threading.Event().wait(0.01)
         return True
 
+    def entries(self) -> int | None:
+        return 0
+
     def close(self) -> None:
         return
 
@@ -31,7 +34,7 @@ class Watcher:
 def test_a_bug_of_the_watcher_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens.web.console.shared.live.AGAIN_SECONDS", 0.01)
     live, told = Live(Watcher, version="1"), threading.Event()
-    monkeypatch.setattr(live, "tell", lambda: told.set() if Watcher.lives > 1 else None)
+    monkeypatch.setattr(live, "_wake", lambda: told.set() if Watcher.lives > 1 else None)
     live.start()
     assert told.wait(5) and Watcher.lives == 2
     live.stop()

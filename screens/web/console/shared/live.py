@@ -32,6 +32,8 @@ class Live:
         self._thread: threading.Thread | None = None
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._lock = threading.Lock()
+        self._changes: Changes | None = None
+        self._tells = 0  # by others than the watcher
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="changes", daemon=True)
@@ -45,12 +47,23 @@ class Live:
             self._thread.join()
 
     def tell(self) -> None:
-        """Wake every stream."""
+        """Wake every stream: something changed that is not in the database."""
+        with self._lock:
+            self._tells += 1
+        self._wake()
+
+    def _wake(self) -> None:
         with self._lock:
             listeners = tuple(self._listeners)
         for loop, changed in listeners:
             with suppress(RuntimeError):  # its loop has ended
                 loop.call_soon_threadsafe(changed.set)
+
+    def news(self) -> tuple[int, int] | None:
+        """The same answer twice: nothing has changed between the two. None: nobody knows now. From any thread."""
+        changes, tells = self._changes, self._tells
+        entries = changes.entries() if changes is not None else None
+        return None if entries is None else (tells, entries)
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: `hello` with the program's version, then `changed` as often as something did."""
@@ -85,10 +98,11 @@ class Live:
                 self.tell()  # something may have changed meanwhile
 
     def _run_once(self) -> None:
-        changes = self._watch()  # its connection belongs to this thread
+        changes = self._changes = self._watch()  # its connection belongs to this thread
         try:
             while not self._stopping.is_set():
                 if changes.wait(WATCH_SECONDS):
-                    self.tell()
+                    self._wake()
         finally:
+            self._changes = None
             changes.close()

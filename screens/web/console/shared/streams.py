@@ -32,7 +32,7 @@ class Room(Enum):
     """Its name, and how many streams it has in all and for one owner."""
 
     OFFICERS = ("officers", 200, 6)  # owner: the session; a browser opens one stream, an old one one for each page
-    BOARDS = ("boards", 16, 2)  # owner: a board that the house knows
+    BOARDS = ("boards", 64, 2)  # owner: a board that the house knows
     THIS_MACHINE = ("this machine", 16, 16)
     STRANGERS = ("strangers", 24, 4)  # owner: the address
 

@@ -1,0 +1,153 @@
+"""What a call costs the console's processor while thirty televisions look at the board, beside a single one."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from sqlalchemy import insert
+
+from kiosk.compose.services import Services, open_services
+from kiosk.settings.reading import load
+from services.house.boards import token_hash
+from services.people.model import COMMAND_LINE, Officer, Role
+from services.people.web_sessions import new_token
+from services.queue.model import Channel, Done, Issued, TakeRequest
+from services.store.clock import to_micros
+from services.store.tables import lobby_board
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.processor import processor_seconds
+from tests.support.console import PIN, clips
+from tests.support.waiting import until
+from tests.week.machine import Changes, changed
+
+ROOT = Path(__file__).parents[2]
+Answer = TypeVar("Answer")
+BOARDS, CALLS = 30, 5
+REST_SECONDS = 1.0  # after a call everything has come to rest
+START_SECONDS = 30.0
+ADDRESS = re.compile(r"console: http://127\.0\.0\.1:(\d+)/")
+CONSOLE: Changes = {("console", "port"): "0", ("console", "with_kiosk"): "no", ("simulator", "port"): "0"}
+
+
+class Console:
+    """`kiosk console` as a process of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path, changes: Changes | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.ini = folder / "kiosk.ini"
+        recordings = {("console", "recordings"): clips().name}
+        text = (ROOT / "kiosk.ini").read_text("utf-8")
+        self.ini.write_text(changed(text, {**CONSOLE, **recordings, **(changes or {})}), "utf-8")
+        self.log = folder / "console.txt"
+        self.services: Services = open_services(load(self.ini))
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "kiosk", "--config", str(self.ini), "console"],
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+            )
+        assert until(lambda: ADDRESS.search(self._said()), START_SECONDS, 0.1), self._said()
+        found = ADDRESS.search(self._said())
+        assert found is not None
+        self.port = int(found[1])
+
+    def __enter__(self) -> Console:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.services.close()
+
+    def introduce(self, many: int) -> list[str]:
+        """Televisions that an officer has introduced; the tokens of their cookies."""
+        tokens = [new_token() for _ in range(many)]
+        at = to_micros(self.services.journal.clock.now())
+        rows = [
+            {"name": f"{many} televisi, {number}", "token_hash": token_hash(token), "at": at, "by": "adm"}
+            for number, token in enumerate(tokens, start=1)
+        ]
+        with self.services.journal.transaction() as transaction:
+            transaction.connection.execute(insert(lobby_board), rows)
+        return tokens
+
+    def hire(self, *codes: str) -> None:
+        """Officers at counters, with the PIN of the tests."""
+        for code in codes:
+            added = self.services.officers.add_with_secret(COMMAND_LINE, code, f"Contoh {code}", "", Role.COUNTER, PIN)
+            assert isinstance(added, Officer)
+
+    def take(self, service: str = "A") -> None:
+        answer = self.services.queue.taking.take(
+            TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND, print_slip=False)
+        )
+        assert isinstance(answer, Issued), answer
+
+    def _said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def browsers(port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """tests.benchmarks.browsers, once all of them look."""
+    command = [sys.executable, "-P", "-m", "tests.benchmarks.browsers", str(port), *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+            assert process.poll() is None, "a browser met what it did not expect"
+        finally:
+            process.terminate()
+
+
+def measure(folder: Path, *, calls: int = CALLS) -> list[Figure]:
+    with Console(folder / "house") as console:
+        console.hire("p01")
+        one, thirty = (_of_a_call(console, many, calls) for many in (1, BOARDS))
+    note = "of the console's processor, beside a single board"
+    return [Figure("a call with 30 boards open", thirty * 1e3, one * 1e3, "ms", 4.0, note)]
+
+
+def _of_a_call(console: Console, boards: int, calls: int) -> float:
+    """Processor seconds of the console from a call until everything has come to rest, without what rest costs."""
+    with browsers(console.port, "--boards", *console.introduce(boards)):
+        time.sleep(2 * REST_SECONDS)
+        for _ in range(calls):
+            console.take()
+        queue = console.services.queue
+        officer = next(one for one in console.services.officers.all() if one.code == "p01")
+        queue.counters.open(officer, "1", ("A",))
+        time.sleep(2 * REST_SECONDS)
+        spent = []
+        for _ in range(calls):
+            quiet, _ = _spent(console, lambda: None)
+            busy, called = _spent(console, lambda: queue.calling.call_next(officer, "1"))
+            spent.append(busy - quiet)
+            assert isinstance(called, Done)
+            queue.calling.start(officer, "1", called.ticket.id)
+            queue.calling.finish(officer, "1", called.ticket.id)
+            time.sleep(REST_SECONDS)
+        return statistics.median(spent)
+
+
+def _spent(console: Console, work: Callable[[], Answer]) -> tuple[float, Answer]:
+    before = processor_seconds(console.process.pid)
+    answer = work()
+    time.sleep(REST_SECONDS)
+    return processor_seconds(console.process.pid) - before, answer
