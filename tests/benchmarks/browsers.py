@@ -236,11 +236,15 @@ def _set_once(ended: asyncio.Future[None]) -> None:
         ended.set_result(None)
 
 
+def _listed(text: str) -> list[str]:
+    return text.split(",")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
-    parser.add_argument("--boards", nargs="*", default=[], metavar="TOKEN")
-    parser.add_argument("--officers", nargs="*", default=[], metavar="CODE")
+    parser.add_argument("--boards", type=_listed, default=[], metavar="TOKEN,…")
+    parser.add_argument("--officers", type=_listed, default=[], metavar="CODE,…")
     parser.add_argument("--rests", type=float, help="seconds between two wishes of one officer; else they only look")
     told = asyncio.run(_browse(parser.parse_args()))
     json.dump({"counts": told.counts, "times": told.times}, sys.stdout)

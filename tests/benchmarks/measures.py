@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks import (
     board,
+    boards,
     check_in,
     glance,
     log,
@@ -52,4 +53,5 @@ MEASURES: dict[str, Measure] = {
     "nation": Measure(nation.rounds, 0, 60),
     "waiting": Measure(once(waiting.measure), 60, 0),
     "board": Measure(again(board.measure), 0, 110),
+    "boards": Measure(boards.rounds, 5, 50),
 }
