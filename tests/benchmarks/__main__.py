@@ -37,7 +37,8 @@ def main() -> int:
     if wanted.write:
         return _write()
     return Run(ROOT, FOUND, full=wanted.full, rounds=wanted.rounds).all_of(
-        {name: MEASURES[name] for name in wanted.names or MEASURES}
+        {name: MEASURES[name] for name in wanted.names or MEASURES},
+        whole=set(wanted.names or MEASURES) == set(MEASURES),
     )
 
 

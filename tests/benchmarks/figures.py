@@ -115,6 +115,18 @@ def once(measure: Callable[[Bench], list[Figure]]) -> Rounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A benchmark, and about how many seconds its set-up and each of its rounds take."""
+
+    rounds: Rounds
+    set_up: int
+    round: int
+
+    def seconds(self, rounds: int) -> int:
+        return self.set_up + self.round * rounds
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A figure over its rounds. `quiet` says of each round whether the machine was quiet enough to judge by it."""
 

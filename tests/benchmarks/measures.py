@@ -6,8 +6,6 @@ before it begins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tests.benchmarks import (
     board,
     boards,
@@ -25,18 +23,7 @@ from tests.benchmarks import (
     touch,
     waiting,
 )
-from tests.benchmarks.figures import Rounds, again, once
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    rounds: Rounds
-    set_up: int  # seconds
-    round: int  # seconds
-
-    def seconds(self, rounds: int) -> int:
-        return self.set_up + self.round * rounds
-
+from tests.benchmarks.figures import Measure, again, once
 
 MEASURES: dict[str, Measure] = {
     "tickets": Measure(tickets.rounds, 20, 10),
