@@ -10,12 +10,13 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from services.house.hours import OpeningChange
 from services.house.model import LANGUAGES, LocalText
+from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros, to_micros
 from services.store.tables import opening_change
 from services.text.catalogues import Texts
 
 _TEXTS = Texts("closing")
-_COMING = (
+_COMING = Statement(
     select(opening_change)
     .where(or_(opening_change.c.ends_at.is_(None), opening_change.c.ends_at > bindparam("at")))
     .order_by(opening_change.c.id)
@@ -24,7 +25,16 @@ _COMING = (
 
 def opening_changes(connection: Connection, now: datetime) -> list[OpeningChange]:
     """Everything that holds now or will, oldest decision first. Also for bookings of later days."""
-    return [from_row(row) for row in connection.execute(_COMING, {"at": to_micros(now)})]
+    return changes_from(ask_changes(connection, now))
+
+
+def ask_changes(connection: Connection, now: datetime) -> Answer:
+    """See `opening_changes`, which `changes_from` makes of it."""
+    return ask(connection, _COMING, at=to_micros(now))
+
+
+def changes_from(rows: Answer) -> list[OpeningChange]:
+    return [from_row(row) for row in rows]
 
 
 def from_row(row: Any) -> OpeningChange:

@@ -18,10 +18,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
 from services.log.events import EVENTS
+from services.store.asking import Statement, ask
 from services.store.clock import Clock, to_micros
 from services.store.database import Database
 from services.store.tables import journal_entry, journal_head
@@ -36,10 +38,22 @@ Field = str | int | bool | None
 # A NIK has 16 digits and must never get here, however it came into a text.
 _LOOKS_LIKE_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
-_INSERT = insert(journal_entry)
-_HEAD = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.chain == bindparam("of_chain"))
-_LOCKED_HEAD = _HEAD.with_for_update()
-_NEW_HEAD = text("INSERT INTO journal_head (chain, seq, hash, at) VALUES (:chain, 0, :hash, 0) ON CONFLICT DO NOTHING")
+_INSERT = Statement(insert(journal_entry).inline(), columns=[column.name for column in journal_entry.c])
+_HEAD = Statement(select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.chain == bindparam("chain")))
+_NEW_HEAD = Statement(
+    text("INSERT INTO journal_head (chain, seq, hash, at) VALUES (:chain, 0, :hash, 0) ON CONFLICT DO NOTHING")
+)
+# PostgreSQL's head is locked, and its entry spelled and hashed, in one way to the server: `spelled`, `chain_hash`.
+# Nothing is written where there is no head, or one that lies before `seen`.
+_FOLLOW = Statement(
+    text(
+        "WITH head AS (SELECT seq + 1 AS seq, hash FROM journal_head WHERE chain = :chain FOR UPDATE),"
+        " entry AS (SELECT seq, hash, CAST(:before AS text) || seq || CAST(:after AS text) AS text FROM head)"
+        " INSERT INTO journal_entry (chain, seq, at, event, severity, actor, text, hash)"
+        " SELECT :chain, seq, :at, :event, :severity, :actor, text,"
+        " encode(sha256(convert_to(hash || text, 'UTF8')), 'hex') FROM entry WHERE seq > :seen RETURNING seq"
+    )
+)
 
 
 class _TakenBack(Exception):
@@ -140,47 +154,53 @@ class Journal:
         pending = transaction.take_pending()
         if not pending:
             return 0
+        if self.database.kind == "postgresql":
+            return self._append_on_server(transaction, pending)
+        connection = transaction.connection
         seen = dict(self.database.log_seen)
-        seq, last_hash = self._lock_head(transaction.connection)
+        seq, last_hash = self._head(connection)
         if seq < seen.get(self.chain, 0):  # an older copy came into its place since the last entry
-            require_seen(seen, heads_in(transaction.connection))
-        rows = []
+            require_seen(seen, heads_in(connection))
         for entry in pending:
             seq += 1
-            row = self._row(entry, seq, transaction.at, last_hash)
-            last_hash = str(row["hash"])
-            rows.append(row)
-        transaction.connection.execute(_INSERT, rows)
+            row = self._row(entry, transaction.at)
+            row["seq"], row["text"] = seq, f"{row.pop('before')}{seq}{row.pop('after')}"
+            row["hash"] = last_hash = chain_hash(last_hash, str(row["text"]))
+            ask(connection, _INSERT, **row)
         return seq
 
-    def _lock_head(self, connection: Connection) -> tuple[int, str]:
-        statement = _LOCKED_HEAD if self.database.kind == "postgresql" else _HEAD
-        head = connection.execute(statement, {"of_chain": self.chain}).first()
+    def _append_on_server(self, transaction: Transaction, pending: list[_Pending]) -> int:
+        """As many ways to the server as one entry takes: the database says itself what follows what."""
+        connection, seen = transaction.connection, dict(self.database.log_seen)
+        rows = [{**self._row(entry, transaction.at), "seen": seen.get(self.chain, 0)} for entry in pending]
+        answers = [ask(connection, _FOLLOW, **row) for row in rows]
+        if answers[0].first() is None:  # then there is none after the others either
+            require_seen(seen, heads_in(connection))  # an older copy came into its place since the last entry
+            ask(connection, _NEW_HEAD, chain=self.chain, hash=FIRST_HASH)
+            answers = [ask(connection, _FOLLOW, **row) for row in rows]
+        return max(int(answer.one().seq) for answer in answers)
+
+    def _head(self, connection: Connection) -> tuple[int, str]:
+        head = ask(connection, _HEAD, chain=self.chain).first()
         if head is None:
-            connection.execute(_NEW_HEAD, {"chain": self.chain, "hash": FIRST_HASH})
-            head = connection.execute(statement, {"of_chain": self.chain}).one()
+            ask(connection, _NEW_HEAD, chain=self.chain, hash=FIRST_HASH)
+            return 0, FIRST_HASH
         return head.seq, head.hash
 
-    def _row(self, entry: _Pending, seq: int, at: int, last_hash: str) -> dict[str, object]:
+    def _row(self, entry: _Pending, at: int) -> dict[str, object]:
+        """What is known of an entry before its place in the chain is."""
         severity = EVENTS[entry.event].severity.value
-        written = canonical_text(
-            chain=self.chain,
-            seq=seq,
-            at=at,
-            event=entry.event,
-            severity=severity,
-            actor=entry.actor,
-            fields=entry.fields,
+        before, after = spelled(
+            chain=self.chain, at=at, event=entry.event, severity=severity, actor=entry.actor, fields=entry.fields
         )
         return {
             "chain": self.chain,
-            "seq": seq,
             "at": at,
             "event": entry.event,
             "severity": severity,
             "actor": entry.actor,
-            "text": written,
-            "hash": chain_hash(last_hash, written),
+            "before": before,
+            "after": after,
         }
 
 
@@ -188,16 +208,19 @@ def canonical_text(
     *, chain: str, seq: int, at: int, event: str, severity: str, actor: str, fields: Mapping[str, Field]
 ) -> str:
     """The one spelling of an entry: sorted keys, no spaces, UTF-8."""
-    entry = {
-        "chain": chain,
-        "seq": seq,
-        "at": at,
-        "event": event,
-        "severity": severity,
-        "actor": actor,
-        "fields": fields,
-    }
-    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    before, after = spelled(chain=chain, at=at, event=event, severity=severity, actor=actor, fields=fields)
+    return f"{before}{seq}{after}"
+
+
+def spelled(
+    *, chain: str, at: int, event: str, severity: str, actor: str, fields: Mapping[str, Field]
+) -> tuple[str, str]:
+    """`canonical_text` before the entry's seq, and after it. Of the keys only `severity` comes after `seq`."""
+    entry = {"chain": chain, "at": at, "event": event, "actor": actor, "fields": fields}
+    return f'{_written(entry)[:-1]},"seq":', f',"severity":{_written(severity)}}}'
+
+
+_written: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def chain_hash(previous: str, written: str) -> str:

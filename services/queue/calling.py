@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -20,20 +21,23 @@ from services.queue.day import ServiceDay
 from services.queue.model import CallAnswer, CallRefusal, Done, Ticket, TicketState
 from services.queue.moves import (
     Refuse,
-    active_row,
+    ask_held,
     attempt,
+    attempt_asking,
+    call,
     count_call,
     find_ticket,
-    free_counter,
     lock_ticket,
     move,
     officer_at,
-    open_counter_row,
     require_code,
+    require_free,
+    require_open,
 )
 from services.queue.order import next_ticket, runs_after
 from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
 from services.queue.transitions import Step, follows
+from services.store.asking import Answer
 
 
 class Calling:
@@ -56,12 +60,15 @@ class Calling:
     def call_next(self, who: Officer, code: str) -> CallAnswer:
         """Call the next ticket in the fair order; never finishes one silently."""
 
-        def work(transaction: Transaction, day: date) -> Done:
-            services = free_counter(transaction, self._house, day, code, who.code)
-            queues = tickets.lock_queues(transaction.connection, day, services)
-            calls = {service: row.calls for service, row in queues.items()}
-            runs = {service: row.priority_run for service, row in queues.items()}
-            waiting = tickets.waiting_tickets(transaction.connection, day, services, calls)
+        def work(transaction: Transaction, day: date, counter: tuple[Answer, Answer]) -> Done:
+            services = require_free(counter, self._house, code, who.code)
+            locks = tickets.ask_locks(transaction.connection, services)
+            there = tickets.ask_waiting_for(transaction.connection, day, locks)
+            queues = {
+                service: tickets.locked_queue(transaction.connection, day, service, locks[service]) for service in locks
+            }
+            calls, runs = tickets.queue_counts(queues.values())
+            waiting = tickets.waiting_tickets(chain.from_iterable(there), calls)
             rules = self._house.queue
             chosen = next_ticket(
                 waiting,
@@ -74,7 +81,7 @@ class Calling:
                 raise Refuse(CallRefusal.QUEUE_EMPTY)
             one, rule = chosen
             count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
-            called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, who.code, None)
+            called = call(transaction, one, who.code, code, _called(transaction.at, code))
             transaction.record(
                 "ticket_called",
                 who.code,
@@ -85,7 +92,7 @@ class Calling:
             )
             return Done(called, rule.value)
 
-        return attempt(self._day, work)
+        return attempt_asking(self._day, self._asks(code), work)
 
     @permitted(Action.SERVE)
     def call_ticket(self, who: Officer, code: str, ticket_id: int, reason: str) -> CallAnswer:
@@ -93,12 +100,13 @@ class Calling:
 
         def work(transaction: Transaction, day: date) -> Done:
             require_code(CallReason, reason)
-            free_counter(transaction, self._house, day, code, who.code)
+            require_free(ask_held(transaction, day, code), self._house, code, who.code)
             found = find_ticket(transaction, ticket_id)
             tickets.lock_queues(transaction.connection, day, [found.service])
             found = lock_ticket(transaction, ticket_id)
             count_call(transaction, found.service, {}, {})
-            called = self._call(transaction, found, code, who.code, reason)
+            values = _called(transaction.at, code)
+            called = move(transaction, found, Step.CALL, who.code, code, values, reason)
             transaction.record(
                 "ticket_called_out_of_order",
                 who.code,
@@ -194,7 +202,7 @@ class Calling:
         """Go on with a ticket that was put off."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            free_counter(transaction, self._house, day, code, who.code)
+            require_free(ask_held(transaction, day, code), self._house, code, who.code)
             found = lock_ticket(transaction, ticket_id)
             done = move(transaction, found, Step.RESUME, who.code, code, {"counter": code})
             transaction.record("ticket_resumed", who.code, label=done.label, counter=code)
@@ -273,9 +281,9 @@ class Calling:
         values: what changes in the ticket's row, from the moment and the row; may raise Refuse.
         """
 
-        def work(transaction: Transaction, day: date) -> Done:
-            open_counter_row(transaction, self._house, code, who.code)
-            row = active_row(transaction, day, code)
+        def work(transaction: Transaction, _day: date, counter: tuple[Answer, Answer]) -> Done:
+            require_open(counter[0], self._house, code, who.code)
+            row = counter[1].first()
             if row is None:
                 raise Refuse(CallRefusal.NO_ACTIVE_TICKET)
             held = tickets.from_row(row)
@@ -290,12 +298,15 @@ class Calling:
             transaction.record(event, who.code, label=done.label, counter=code, **told, **more)
             return Done(done)
 
-        return attempt(self._day, work)
+        return attempt_asking(self._day, self._asks(code), work)
 
-    def _call(self, transaction: Transaction, found: Ticket, code: str, officer: str, reason: str | None) -> Ticket:
-        at = transaction.at
-        values = {"counter": code, "called_at": at, "called_again_at": at, **tickets.first_call(at), "recalls": 0}
-        return move(transaction, found, Step.CALL, officer, code, values, reason)
+    def _asks(self, code: str) -> Callable[[Transaction, date], tuple[Answer, Answer]]:
+        return lambda transaction, day: ask_held(transaction, day, code)
 
     def _public(self, service: str) -> str:
         return self._house.public_service(service).code
+
+
+def _called(at: int, code: str) -> dict[str, object]:
+    """What a call changes in a ticket's row."""
+    return {"counter": code, "called_at": at, "called_again_at": at, "first_called_at": at, "recalls": 0}

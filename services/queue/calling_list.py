@@ -34,8 +34,9 @@ def calling_lists(day: ServiceDay) -> tuple[CallingList, ...]:
     house, now = day.house, to_micros(day.journal.clock.now())
     with day.journal.database.read() as connection:
         today = day.known(connection)
-        calls, runs = tickets.queue_counts(connection, today)
-        waiting = tickets.waiting_tickets(connection, today, list(house.services), calls)
+        queues, asked = tickets.ask_queues(connection, today), tickets.ask_waiting(connection, today)
+        calls, runs = tickets.queue_counts(queues)
+        waiting = tickets.waiting_tickets([row for row in asked if row.service in house.services], calls)
         numbers = select(ticket).where(ticket.c.id.in_([one.ticket_id for one in waiting]))
         known = {row.id: tickets.from_row(row) for row in connection.execute(numbers)}
     shown: dict[str, list[Waiting]] = {service.code: [] for service in house.offered()}

@@ -9,10 +9,11 @@ work that is done under a trusted clock, never with what an untrusted clock says
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -23,7 +24,8 @@ from services.people.permissions import Action, permitted
 from services.queue import clock_leaps
 from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused, may_overrule
 from services.queue.day_reopening import bring_back, ended_in_error, expire, moments_until, recount
-from services.store.clock import PROGRAM_WRITTEN, from_micros
+from services.store.asking import Answer, Statement, ask
+from services.store.clock import PROGRAM_WRITTEN, from_micros, to_micros
 from services.store.tables import service_day_mark
 from services.store.turns import SERVICE_DAY, take_turn
 from services.text.dates import LAST_DAY
@@ -32,6 +34,10 @@ CALENDAR_ENDS = datetime.combine(LAST_DAY, time(0), UTC)
 LONG_CLOSED = timedelta(days=28)  # a house is hardly closed for longer; what a wrong clock then purges is gone for good
 TOUCH_MICROS = 60_000_000
 SYSTEM = "system"  # as who acts: nobody
+
+
+class _MarkMovesOn(Exception):
+    """The mark has to be changed, or is not trusted any more: before anything else is locked."""
 
 
 class Trust(StrEnum):
@@ -69,13 +75,27 @@ def judge(house: House, now: datetime, last: datetime | None) -> Trust:
 
 
 _MARK = select(service_day_mark.c.service_day, service_day_mark.c.trusted_at)
-_SHARED_MARK = _MARK.with_for_update(read=True)
+_SHARED_MARK = _MARK.with_for_update(read=True)  # a server's only: SQLite has one writer
 _OWN_MARK = _MARK.with_for_update()
 _TOUCH = (
     update(service_day_mark)
     .where(service_day_mark.c.trusted_at < bindparam("older_than"))
     .values(trusted_at=bindparam("moment"))
 )
+
+_READY_MARK = Statement(
+    _MARK.where(
+        service_day_mark.c.service_day >= bindparam("today"), service_day_mark.c.trusted_at >= bindparam("since")
+    ).with_for_update(read=True)
+)
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+def nothing(_transaction: Transaction) -> None:
+    """What is done beside a use case, mostly."""
+
 
 AtEnd = Callable[[Transaction, House, str, date], None]  # the day that ended, and the one that begins
 
@@ -93,6 +113,36 @@ class ServiceDay:
         self.house = house
         self._at_end = at_end
         self._kept: date | None = None
+        self._seen: Any = None  # the mark as it was the last time
+
+    def run(
+        self,
+        asks: Callable[[Transaction, date], A],
+        work: Callable[[Transaction, date | ClockState, A], T],
+        *,
+        also: Callable[[Transaction], None] = nothing,
+    ) -> T:
+        """What `work` makes of the service day (see `current`), and of what was asked of the database: a transaction.
+
+        also: done first. asks: of a day, before anybody waits for an answer (services.store.asking). It may lock what
+        is locked after the mark. Both may be done twice, where nothing is left of the first time. Raises DatabaseAway.
+        """
+        with suppress(_MarkMovesOn):
+            self._require_usual(self.journal.clock.now())
+            with self.journal.transaction() as transaction:
+                also(transaction)
+                shown = self._shown(transaction.now)
+                mark = self._ask_ready(transaction, shown, since=0)
+                asked = asks(transaction, shown)
+                day = self._ready(transaction, mark)
+                if isinstance(day, date) and day != shown:  # it never goes back by itself
+                    asked = asks(transaction, day)
+                return work(transaction, day, asked)
+        with self.journal.transaction() as transaction:
+            also(transaction)
+            day = self.current(transaction)
+            asked = asks(transaction, day if isinstance(day, date) else self._shown(transaction.now))
+            return work(transaction, day, asked)
 
     def current(self, transaction: Transaction, *, quiet: bool = False) -> date | ClockState:
         """The service day of this transaction, opened if it is a new one; or why the clock is not trusted.
@@ -102,6 +152,9 @@ class ServiceDay:
         On PostgreSQL the mark stays share-locked until the commit, so that no day can end while a
         number of it is being given.
         """
+        with suppress(_MarkMovesOn):
+            since = 0 if quiet else transaction.at - TOUCH_MICROS
+            return self._ready(transaction, self._ask_ready(transaction, self._shown(transaction.now), since=since))
         mark = transaction.connection.execute(_MARK).first()
         state = clock_state(self.house, mark, transaction.now)
         if not state.trusted:
@@ -112,8 +165,7 @@ class ServiceDay:
             return today
         if not quiet and transaction.at - mark.trusted_at > TOUCH_MICROS:
             self._touch(transaction, mark)
-        if transaction.connection.dialect.name == "postgresql":
-            mark = transaction.connection.execute(_SHARED_MARK).one()
+        self._seen = mark = transaction.connection.execute(_SHARED_MARK).one()
         return date.fromisoformat(mark.service_day)
 
     def today(self) -> date:
@@ -182,6 +234,31 @@ class ServiceDay:
         return problem if may_overrule(role, problem) else None
 
     # -- steps ------------------------------------------------------------------------------------
+
+    def _shown(self, now: datetime) -> date:
+        """The day that the clock shows."""
+        return min(now, CALENDAR_ENDS).astimezone(self.house.time_zone).date()
+
+    def _require_usual(self, now: datetime) -> None:
+        """Nothing is locked together with the mark unless it stood, when it was seen last, as it has to stand now: who
+        begins a day, or moves trusted time on, locks other rows while everybody else waits for the mark."""
+        seen = self._seen
+        if seen is None or seen.service_day < self._shown(now).isoformat():
+            raise _MarkMovesOn
+        if to_micros(now) - seen.trusted_at > TOUCH_MICROS:
+            raise _MarkMovesOn
+
+    def _ask_ready(self, transaction: Transaction, shown: date, *, since: int) -> Answer:
+        """The mark, share-locked, where nothing in it is to be changed now; else nothing, and nothing is locked."""
+        return ask(transaction.connection, _READY_MARK, today=shown.isoformat(), since=since)
+
+    def _ready(self, transaction: Transaction, asked: Answer) -> date | ClockState:
+        mark = asked.first()
+        if mark is None:
+            raise _MarkMovesOn
+        self._seen = mark
+        state = clock_state(self.house, mark, transaction.now)
+        return date.fromisoformat(mark.service_day) if state.trusted else state
 
     def _problem(self, connection: Connection, now: datetime, mark: Any) -> ClockProblem | None:
         if now < PROGRAM_WRITTEN:

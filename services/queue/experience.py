@@ -14,6 +14,7 @@ from services.queue.model import Lane
 from services.queue.order import MICROS_A_MINUTE
 from services.queue.tickets import visit_minutes
 from services.queue.waiting import Error, Experience, error_between
+from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros
 from services.store.tables import ticket
 
@@ -42,9 +43,11 @@ _CALLED = select(
 _EARLIER = _CALLED.where(
     ticket.c.service_day >= bindparam("first_day"), ticket.c.service_day < bindparam("day")
 ).order_by(ticket.c.service_day.desc(), ticket.c.first_called_at)
-_TODAY = _CALLED.where(
-    ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")
-).order_by(ticket.c.first_called_at)
+_TODAY = Statement(
+    _CALLED.where(ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")).order_by(
+        ticket.c.first_called_at
+    )
+)
 
 _VISITS = visit_minutes(
     select(ticket.c.id, ticket.c.called_at, ticket.c.finished_at)
@@ -82,12 +85,17 @@ class Experiences:
         """How long services took on earlier days, those of which enough is known."""
         return self._of_day(connection, day).usual
 
-    def of(self, connection: Connection, day: date, at: int) -> Experience:
-        """Earlier days are read once a day, of today what was called since the last time. at: now, in microseconds."""
+    def ask_today(self, connection: Connection, day: date, at: int) -> Answer:
+        """What was called today since the last time, for `of`. at: now, in microseconds."""
         known = self._of_day(connection, day)
         if known.since - OVERLAP_MICROS > at:  # the clock was set back: today is read anew
             self._known = known = replace(known, today=(), since=0, ids=frozenset())
-        rows = connection.execute(_TODAY, {"day": day.isoformat(), "since": known.since - OVERLAP_MICROS}).all()
+        return ask(connection, _TODAY, day=day.isoformat(), since=known.since - OVERLAP_MICROS)
+
+    def of(self, connection: Connection, day: date, at: int, asked: Answer | None = None) -> Experience:
+        """Earlier days are read once a day. asked: `ask_today`. at: now, in microseconds."""
+        rows = (asked or self.ask_today(connection, day, at)).all()
+        known = self._of_day(connection, day)
         fresh = [row for row in rows if row.id not in known.ids]
         if fresh:
             today = (*known.today, *(self._error(row) for row in fresh))[-OF_TODAY:]

@@ -9,15 +9,16 @@ from sqlalchemy import Connection
 
 from services.house.hours import Changes, OpeningState
 from services.house.model import Service
-from services.house.openings import opening_changes
+from services.house.openings import ask_changes, changes_from
 from services.log.journal import Transaction
 from services.queue.day import ServiceDay
 from services.queue.experience import Experiences, before_opening_at
 from services.queue.forward import Call, call_of
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting
-from services.queue.scene import Seen, Sight
+from services.queue.scene import Asked, Seen, Sight
 from services.queue.waiting import Forecast
+from services.store.asking import Answer
 from services.store.clock import from_micros, to_micros
 
 NOBODYS_ID = 2**62  # of who has no number yet: after everybody who came in the same moment
@@ -54,6 +55,14 @@ class Prospect:
 NOTHING = Prospect(0, None, None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What prospects of one moment are made of, asked of the database: the queue, and what was called today."""
+
+    scene: Asked
+    called: Answer
+
+
 class Outlook:
     """Prospects of newcomers and of waiting tickets."""
 
@@ -81,6 +90,11 @@ class Outlook:
         prospect = self._of(transaction.connection, transaction.now, waiting)
         return prospect.ahead, prospect.wait
 
+    def ask(self, connection: Connection, day: date, now: datetime, service: str) -> Looked:
+        """Of the database what a prospect needs, before anybody waits for the answer (services.store.asking)."""
+        called = self.experiences.ask_today(connection, day, to_micros(now))
+        return Looked(Asked(connection, day, [service]), called)
+
     def newcomer(
         self,
         transaction: Transaction,
@@ -88,6 +102,7 @@ class Outlook:
         day: date,
         lane: Lane,
         changes: Changes,
+        looked: Looked,
         due_at: datetime | None = None,
     ) -> Prospect:
         """What someone can expect who joins `lane` now (and is due at `due_at`, where it is booked).
@@ -95,7 +110,8 @@ class Outlook:
         changes: services.house.openings.opening_changes.
         """
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at, to_micros(due_at) if due_at else None)
-        return self._prospect(transaction.connection, day, transaction.now, changes, NOBODYS_ID, service.code, joins)
+        connection, now = transaction.connection, transaction.now
+        return self._prospect(connection, day, now, changes, NOBODYS_ID, service.code, looked, joins)
 
     def too_late(
         self,
@@ -105,25 +121,29 @@ class Outlook:
         lane: Lane,
         changes: Changes,
         state: OpeningState,
+        looked: Looked,
     ) -> bool:
         """Whether a newcomer who is expected to be served after closing would not be done by then either if they were
         called early, their service were short, and every counter that is paused were back now."""
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at)
         connection, now = transaction.connection, transaction.now
         usual = self.experiences.usual_minutes(connection, day)
-        seen = Sight(connection, self._house, day, now, changes, usual).around(service.code, joins, back=True)
+        seen = Sight(looked.scene, self._house, now, changes, usual).around(service.code, joins, back=True)
         call = call_of(NOBODYS_ID, seen.scene)
         if call is None or state.closes_at is None:
             return False
-        early = self.experiences.of(connection, day, transaction.at).done_early(self._forecast(call, seen, now))
+        experience = self.experiences.of(connection, day, transaction.at, looked.called)
+        early = experience.done_early(self._forecast(call, seen, now))
         return now + timedelta(minutes=early) > state.closes_at
 
     def _waits(self, ticket: Ticket) -> bool:
         return ticket.state is TicketState.WAITING and ticket.service in self._house.services
 
     def _of(self, connection: Connection, now: datetime, waiting: Ticket) -> Prospect:
-        changes = opening_changes(connection, now)
-        return self._prospect(connection, waiting.service_day, now, changes, waiting.id, waiting.service)
+        asked = ask_changes(connection, now)
+        looked = self.ask(connection, waiting.service_day, now, waiting.service)
+        day, changes = waiting.service_day, changes_from(asked)
+        return self._prospect(connection, day, now, changes, waiting.id, waiting.service, looked)
 
     def _prospect(
         self,
@@ -133,10 +153,11 @@ class Outlook:
         changes: Changes,
         ticket_id: int,
         service: str,
+        looked: Looked,
         newcomer: Waiting | None = None,
     ) -> Prospect:
         usual = self.experiences.usual_minutes(connection, day)
-        seen = Sight(connection, self._house, day, now, changes, usual).around(service, newcomer)
+        seen = Sight(looked.scene, self._house, now, changes, usual).around(service, newcomer)
         call = call_of(ticket_id, seen.scene)
         if call is None:  # it was called in the meantime
             return NOTHING
@@ -144,7 +165,7 @@ class Outlook:
         if not seen.certain:
             return Prospect(call.ahead, None, None, finish)
         forecast = self._forecast(call, seen, now)
-        wait = self.experiences.of(connection, day, to_micros(now)).wait(forecast)
+        wait = self.experiences.of(connection, day, to_micros(now), looked.called).wait(forecast)
         return Prospect(call.ahead, from_micros(call.at), wait, finish, forecast)
 
     def _forecast(self, call: Call, seen: Seen, now: datetime) -> Forecast:

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from services.log.journal import Transaction
 from services.queue.model import Ticket, TicketState
 from services.queue.tickets import from_row as ticket_from_row
+from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import alert, print_job, ticket
@@ -49,23 +50,39 @@ class JobState(StrEnum):
         return self not in (JobState.QUEUED, JobState.SENDING)
 
 
-_INSERT = insert(print_job).returning(print_job.c.id)
+_JOB = ("kiosk", "kind", "language", "state", "requested_at", "requested_by")
+_INSERT = Statement(insert(print_job).returning(print_job.c.id), columns=("ticket_id", *_JOB))
+_INSERT_FIRST = Statement(
+    insert(print_job)
+    .values(ticket_id=select(ticket.c.id).where(ticket.c.request_id == bindparam("of_request")).scalar_subquery())
+    .returning(print_job.c.id),
+    columns=_JOB,
+)
 
 
 def insert_job(
     transaction: Transaction, *, kiosk: str, kind: JobKind, ticket_id: int | None, language: str, requested_by: str
 ) -> int:
     """Queue a slip in the caller's transaction; returns the job's id."""
-    values = {
+    values = _job(transaction, kiosk, kind, language, requested_by)
+    return int(ask(transaction.connection, _INSERT, ticket_id=ticket_id, **values).one().id)
+
+
+def ask_first_job(transaction: Transaction, *, kiosk: str, of_request: str, language: str, requested_by: str) -> Answer:
+    """Queue the slip of a number that is just being given, and whose id is not known yet; answers with the job's id."""
+    values = _job(transaction, kiosk, JobKind.TICKET, language, requested_by)
+    return ask(transaction.connection, _INSERT_FIRST, of_request=of_request, **values)
+
+
+def _job(transaction: Transaction, kiosk: str, kind: JobKind, language: str, requested_by: str) -> dict[str, object]:
+    return {
         "kiosk": kiosk,
         "kind": kind.value,
-        "ticket_id": ticket_id,
         "language": language,
         "state": JobState.QUEUED.value,
         "requested_at": transaction.at,
         "requested_by": requested_by,
     }
-    return int(transaction.connection.execute(_INSERT, values).scalar_one())
 
 
 def withdraw(transaction: Transaction, ticket_id: int) -> bool:

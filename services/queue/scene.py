@@ -27,27 +27,40 @@ class Seen:
     certain: bool
 
 
-class Sight:
-    """The queue of `day` as it is `now`. changes: services.house.openings.opening_changes; usual: minutes of a service
-    on earlier days (services.queue.experience). Reads, locks nothing."""
+class Asked:
+    """What a sight of the queue of `day` is made of, asked of the database (services.store.asking). Locks nothing."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        house: House,
-        day: date,
-        now: datetime,
-        changes: Changes,
-        usual: Mapping[str, float],
-    ) -> None:
+    def __init__(self, connection: Connection, day: date, services: Iterable[str]) -> None:
+        """services: whose last service times will be looked at in any case."""
         self._connection = connection
+        self._day = day
+        self.queues = tickets.ask_queues(connection, day)
+        self.waiting = tickets.ask_waiting(connection, day)
+        self.open = tickets.ask_counters(connection, day)
+        self._observed = {code: tickets.ask_observed(connection, day, code) for code in services}
+
+    def observed(self, services: Iterable[str]) -> dict[str, list[float]]:
+        """The last service times of `services`, in minutes."""
+        wanted = sorted(services)
+        for code in wanted:
+            if code not in self._observed:
+                self._observed[code] = tickets.ask_observed(self._connection, self._day, code)
+        return {code: tickets.observed_minutes(self._observed[code]) for code in wanted}
+
+
+class Sight:
+    """The queue as it is `now`. changes: services.house.openings.opening_changes; usual: minutes of a service on
+    earlier days (services.queue.experience)."""
+
+    def __init__(self, asked: Asked, house: House, now: datetime, changes: Changes, usual: Mapping[str, float]) -> None:
+        self._asked = asked
         self._house = house
         self._usual = usual
-        self._day = day
         self._works = Works(house, now, changes)
-        calls, self._runs = tickets.queue_counts(connection, day)
-        self._waiting = tickets.waiting_tickets(connection, day, list(house.services), calls)
-        self._open = tickets.counters_open(connection, day)
+        calls, self._runs = tickets.queue_counts(asked.queues)
+        known = [row for row in asked.waiting if row.service in house.services]
+        self._waiting = tickets.waiting_tickets(known, calls)
+        self._open = asked.open.all()
 
     def around(self, service: str, newcomer: Waiting | None = None, *, back: bool = False) -> Seen:
         """Everything that bears on the calls of `service`, and somebody who joins now.
@@ -96,7 +109,7 @@ class Sight:
         """Minutes of the last visits, by service, where somebody in this part waits for it or has it."""
         needed = _together(services, counters) & {one.service for one in waiting}
         needed |= {one.busy_with for one in counters if one.busy_with is not None}
-        return {code: tickets.observed_minutes(self._connection, self._day, code) for code in sorted(needed)}
+        return self._asked.observed(needed)
 
 
 class Works:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, select, text, update
@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from services.house.alerts import AlertKind, raise_alert
 from services.house.hours import Changes, Opening, OpeningState, opening_state
 from services.house.model import Service
-from services.house.openings import opening_changes
+from services.house.openings import ask_changes, changes_from
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, require
 from services.queue import print_jobs, tickets
-from services.queue.day import ClockState, ServiceDay
+from services.queue.day import ClockState, ServiceDay, nothing
 from services.queue.model import (
     Channel,
     Issued,
@@ -30,36 +30,42 @@ from services.queue.model import (
     Ticket,
     TicketState,
 )
-from services.queue.outlook import Outlook, Prospect
+from services.queue.outlook import Looked, Outlook, Prospect
+from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros, to_micros
 from services.store.faults import answering
-from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
+from services.store.tables import alert, print_job, series_counter, service_queue, ticket, ticket_event
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks alike
 CODE_LENGTH = 13  # 65 bits: not to be guessed
 BURST_REST = timedelta(minutes=10)  # after its one pause a surge of families is left alone this long
 
-_BY_REQUEST = select(ticket).where(ticket.c.request_id == bindparam("wanted_request"))
-_RECENT = select(func.count()).where(
-    ticket.c.kiosk == bindparam("at_kiosk"),
-    ticket.c.arrived_at > bindparam("since"),
-    ticket.c.arrived_at <= bindparam("at"),
-    ticket.c.channel == "touch",
+_BY_REQUEST = Statement(select(ticket).where(ticket.c.request_id == bindparam("of_request")))
+_RECENT = Statement(
+    select(func.count()).where(
+        ticket.c.kiosk == bindparam("at_kiosk"),
+        ticket.c.arrived_at > bindparam("since"),
+        ticket.c.arrived_at <= bindparam("at"),
+        text("channel = 'touch'"),
+    )
 )
-_LAST_BURST = select(func.max(alert.c.raised_at)).where(
-    alert.c.kind == AlertKind.BURST.value,
-    alert.c.kiosk == bindparam("at_kiosk"),
-    alert.c.raised_at <= bindparam("at"),
+_LAST_BURST = Statement(
+    select(func.max(alert.c.raised_at)).where(
+        alert.c.kind == AlertKind.BURST.value,
+        alert.c.kiosk == bindparam("at_kiosk"),
+        alert.c.raised_at <= bindparam("at"),
+    )
 )
-_COUNT_TAKEN = (
+_COUNT_TAKEN = Statement(
     update(service_queue)
     .where(service_queue.c.service == bindparam("of_service"))
     .values(taken=service_queue.c.taken + 1)
 )
-_NEXT_NUMBER = text(
-    "INSERT INTO series_counter (service_day, series, last_number) VALUES (:day, :series, 1)"
-    " ON CONFLICT (service_day, series) DO UPDATE SET last_number = series_counter.last_number + 1"
-    " RETURNING last_number"
+_NEXT_NUMBER = Statement(
+    text(
+        "INSERT INTO series_counter (service_day, series, last_number) VALUES (:service_day, :series, 1)"
+        " ON CONFLICT (service_day, series) DO UPDATE SET last_number = series_counter.last_number + 1"
+    )
 )
 BY_HAND = "by_hand"  # instead of a kiosk that prints a number: an officer writes it
 # The entry of a number that was given: at a counter or not, outside the hours or not.
@@ -69,22 +75,45 @@ _EVENT = {
     (True, False): "ticket_given",
     (True, True): "ticket_given_outside_hours",
 }
-_INSERT_TICKET = insert(ticket).returning(ticket)
-_INSERT_EVENT = insert(ticket_event)
-_JOB_OF = select(
-    func.max(print_job.c.id)
-).where(  # the last one: a slip that did not come out may have been printed later
-    print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket"
+# Its number is the one that was counted just before; its history is that of its request.
+_LAST_NUMBER = select(series_counter.c.last_number).where(
+    series_counter.c.service_day == bindparam("of_day"), series_counter.c.series == bindparam("of_series")
 )
+_INSERT_TICKET = Statement(
+    insert(ticket).values(number=_LAST_NUMBER.scalar_subquery()).returning(ticket),
+    columns=(
+        *("service_day", "series", "code", "request_id", "service", "lane", "priority_group", "state", "arrived_at"),
+        *("due_at", "kiosk", "channel", "expected_at", "expected_spread"),
+    ),
+)
+_INSERT_EVENT = Statement(
+    insert(ticket_event)
+    .values(ticket_id=select(ticket.c.id).where(ticket.c.request_id == bindparam("of_request")).scalar_subquery())
+    .inline(),
+    columns=tickets.EVENT,
+)
+_JOB_OF = Statement(
+    select(func.max(print_job.c.id)).where(  # the last one: a slip that did not come out may have been printed later
+        print_job.c.ticket_id == bindparam("of_ticket"), text("kind = 'ticket'")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the database for a number, all at once. None: of a service that the house has not; recent: of
+    the touch path alone."""
+
+    earlier: Answer
+    changes: Answer
+    queue: Answer | None = None
+    looked: Looked | None = None
+    recent: Answer | None = None
 
 
 def random_code() -> str:
     """A ticket's public code."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def nothing(_transaction: Transaction) -> None:
-    """A number, and nothing beside it."""
 
 
 class Taking:
@@ -133,80 +162,93 @@ class Taking:
         The booking was the permission: hours, quota and bursts refuse nothing here. Whoever calls
         this sees to it that a request id comes once.
         """
-        service = self._house.services[request.service]
-        tickets.lock_queues(transaction.connection, day, [service.code])
-        changes = opening_changes(transaction.connection, transaction.now)
+        connection, service = transaction.connection, self._house.services[request.service]
+        queue, asked = tickets.ask_queue(connection, service.code), ask_changes(connection, transaction.now)
+        looked = self.outlook.ask(connection, day, transaction.now, service.code)
+        tickets.locked_queue(connection, day, service.code, queue)
         group = self._house.priority_group(request.priority_group)
         request = replace(request, priority_group=group.code if group else None)
         lane = Lane.PRIORITY if group or goes_first else Lane.BOOKED
-        prospect = self.outlook.newcomer(transaction, service, day, lane, changes, due_at)
-        issued = self._insert(transaction, request, service, day, lane, prospect, series=series, due_at=due_at)
+        prospect = self.outlook.newcomer(transaction, service, day, lane, changes_from(asked), looked, due_at)
+        issued, job = self._insert(transaction, request, service, day, lane, prospect, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)
-        return Issued(issued, prospect.ahead, prospect.wait, self._job(transaction, request, issued), repeated=False)
+        return Issued(issued, prospect.ahead, prospect.wait, job, repeated=False)
 
     def _take(self, request: TakeRequest, also: Callable[[Transaction], None]) -> TakeAnswer:
-        with self.journal.transaction() as transaction:
-            also(transaction)
-            earlier = transaction.connection.execute(_BY_REQUEST, {"wanted_request": request.request_id}).first()
+        def asks(transaction: Transaction, day: date) -> _Asked:
+            return self._ask(transaction, request, day)
+
+        def work(transaction: Transaction, day: date | ClockState, asked: _Asked) -> TakeAnswer:
+            earlier = asked.earlier.first()
             if earlier is not None:
                 return self.again(transaction, tickets.from_row(earlier))
-            answer = self._decide(transaction, request)
+            answer = self._decide(transaction, request, day, asked)
             if isinstance(answer, Refused):
                 self._journal_refusal(transaction, request, answer)
             return answer
 
-    def _decide(self, transaction: Transaction, request: TakeRequest) -> TakeAnswer:
-        service = self._house.services.get(request.service)
+        return self._day.run(asks, work, also=also)
+
+    def _ask(self, transaction: Transaction, request: TakeRequest, day: date) -> _Asked:
+        connection, service = transaction.connection, self._house.services.get(request.service)
+        earlier = ask(connection, _BY_REQUEST, of_request=request.request_id)
+        changes = ask_changes(connection, transaction.now)
         if service is None:
+            return _Asked(earlier, changes)
+        queue = tickets.ask_queue(connection, service.code)
+        looked = self.outlook.ask(connection, day, transaction.now, service.code)
+        if request.channel is not Channel.TOUCH:
+            return _Asked(earlier, changes, queue, looked)
+        since = transaction.at - self._house.queue.burst_window_seconds * 1_000_000
+        recent = ask(connection, _RECENT, at_kiosk=self._kiosk, since=since, at=transaction.at)
+        return _Asked(earlier, changes, queue, looked, recent)
+
+    def _decide(
+        self, transaction: Transaction, request: TakeRequest, day: date | ClockState, asked: _Asked
+    ) -> TakeAnswer:
+        service = self._house.services.get(request.service)
+        if service is None or asked.queue is None or asked.looked is None:
             return Refused(RefusalReason.UNKNOWN_SERVICE)
         if request.priority_group is not None and request.priority_group not in self._house.priority_groups:
             return Refused(RefusalReason.UNKNOWN_PRIORITY)
-        day = self._day.current(transaction)
         if isinstance(day, ClockState):
             return Refused(RefusalReason.CLOCK_UNTRUSTED)
-        changes = opening_changes(transaction.connection, transaction.now)
+        changes = changes_from(asked.changes)
         state = opening_state(service, self._house.time_zone, transaction.now, changes)
         if not state.gives_numbers and not request.ignore_hours:
             return _closed(state, request.language)
-        if request.channel is Channel.TOUCH:
-            pause_until = self._burst_pause(transaction)
+        if asked.recent is not None:
+            pause_until = self._burst_pause(transaction, asked.recent.scalar())
             if pause_until is not None:
                 left = (pause_until - transaction.now).total_seconds()
                 return Refused(RefusalReason.BUSY, pause_until, seconds=left)
-        return self._issue(transaction, request, service, day, changes)
-
-    def _issue(
-        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, changes: Changes
-    ) -> TakeAnswer:
-        queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
+        queue = tickets.locked_queue(transaction.connection, day, service.code, asked.queue)
         if service.daily_quota is not None and queue.taken >= service.daily_quota:
             return Refused(RefusalReason.QUOTA_REACHED)
+        return self._issue(transaction, request, service, day, changes, state, asked.looked)
+
+    def _issue(
+        self,
+        transaction: Transaction,
+        request: TakeRequest,
+        service: Service,
+        day: date,
+        changes: Changes,
+        state: OpeningState,
+        looked: Looked,
+    ) -> TakeAnswer:
         lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
-        state = opening_state(service, self._house.time_zone, transaction.now, changes)
-        prospect = self.outlook.newcomer(transaction, service, day, lane, changes)
+        prospect = self.outlook.newcomer(transaction, service, day, lane, changes, looked)
         too_late = prospect.after_closing(state) and self.outlook.too_late(
-            transaction, service, day, lane, changes, state
+            transaction, service, day, lane, changes, state, looked
         )
         if too_late and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
-        transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
-        issued = self._insert(transaction, request, service, day, lane, prospect)
-        job = self._job(transaction, request, issued)
+        ask(transaction.connection, _COUNT_TAKEN, of_service=service.code)
+        issued, job = self._insert(transaction, request, service, day, lane, prospect)
         outside = too_late or not state.gives_numbers
         self._journal_taken(transaction, request, issued, outside=outside)
         return Issued(issued, prospect.ahead, prospect.wait, job, repeated=False)
-
-    def _job(self, transaction: Transaction, request: TakeRequest, issued: Ticket) -> int | None:
-        if not request.print_slip:
-            return None
-        return print_jobs.insert_job(
-            transaction,
-            kiosk=request.print_at or self._kiosk,
-            kind=print_jobs.JobKind.TICKET,
-            ticket_id=issued.id,
-            language=request.language,
-            requested_by=request.actor,
-        )
 
     def _journal_taken(
         self, transaction: Transaction, request: TakeRequest, issued: Ticket, *, outside: bool = False
@@ -234,44 +276,57 @@ class Taking:
         *,
         series: str = "",
         due_at: datetime | None = None,
-    ) -> Ticket:
-        letter = series or service.series
-        number = transaction.connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": letter}).scalar_one()
-        values = {
-            "service_day": day.isoformat(),
-            "series": letter,
-            "number": number,
-            "code": self._new_code(),
-            "request_id": request.request_id,
-            "service": service.code,
-            "lane": lane.value,
-            "priority_group": request.priority_group,
-            "state": TicketState.WAITING.value,
-            "arrived_at": transaction.at,
-            "due_at": to_micros(due_at) if due_at else None,
-            "kiosk": self._kiosk,
-            "channel": request.channel.value,
+    ) -> tuple[Ticket, int | None]:
+        """The ticket, and the print job of its slip, if one is wanted."""
+        connection, letter = transaction.connection, series or service.series
+        which = {"service_day": day.isoformat(), "series": letter}
+        ask(connection, _NEXT_NUMBER, **which)
+        inserted = ask(
+            connection,
+            _INSERT_TICKET,
+            **which,
+            of_day=day.isoformat(),
+            of_series=letter,
+            code=self._new_code(),
+            request_id=request.request_id,
+            service=service.code,
+            lane=lane.value,
+            priority_group=request.priority_group,
+            state=TicketState.WAITING.value,
+            arrived_at=transaction.at,
+            due_at=to_micros(due_at) if due_at else None,
+            kiosk=self._kiosk,
+            channel=request.channel.value,
             **prospect.kept,
-        }
-        issued = tickets.from_row(transaction.connection.execute(_INSERT_TICKET, values).one())
-        _note_taken(transaction, issued, request)
-        return issued
+        )
+        _ask_taken(transaction, service, request)
+        job = self._ask_job(transaction, request)
+        return tickets.from_row(inserted.one()), job.scalar() if job is not None else None
+
+    def _ask_job(self, transaction: Transaction, request: TakeRequest) -> Answer | None:
+        if not request.print_slip:
+            return None
+        return print_jobs.ask_first_job(
+            transaction,
+            kiosk=request.print_at or self._kiosk,
+            of_request=request.request_id,
+            language=request.language,
+            requested_by=request.actor,
+        )
 
     def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
         """The answer that the first request for a ticket got, as it stands now."""
-        job = transaction.connection.execute(_JOB_OF, {"of_ticket": earlier.id}).scalar()
+        job = ask(transaction.connection, _JOB_OF, of_ticket=earlier.id).scalar()
         ahead, wait = self.outlook.within(transaction, earlier)
         return Issued(earlier, ahead, wait, job, repeated=True)
 
-    def _burst_pause(self, transaction: Transaction) -> datetime | None:
-        """Until when the touch path pauses, or None. Staff are alerted once for each burst."""
+    def _burst_pause(self, transaction: Transaction, recent: int) -> datetime | None:
+        """Until when the touch path pauses, or None. Staff are alerted once for each burst. recent: numbers that were
+        taken here within the window."""
         rules = self._house.queue
-        since = transaction.at - rules.burst_window_seconds * 1_000_000
-        here = {"at_kiosk": self._kiosk, "at": transaction.at}
-        recent = transaction.connection.execute(_RECENT, {**here, "since": since}).scalar_one()
         if recent < rules.burst_count:
             return None
-        last = transaction.connection.execute(_LAST_BURST, here).scalar()
+        last = ask(transaction.connection, _LAST_BURST, at_kiosk=self._kiosk, at=transaction.at).scalar()
         pause = timedelta(seconds=rules.burst_pause_seconds)
         if last is not None and from_micros(last) + BURST_REST > transaction.now:
             until = from_micros(last) + pause
@@ -301,17 +356,18 @@ def _closed(state: OpeningState, language: str) -> Refused:
     return Refused(reason, state.numbers_from, words)
 
 
-def _note_taken(transaction: Transaction, issued: Ticket, request: TakeRequest) -> None:
+def _ask_taken(transaction: Transaction, service: Service, request: TakeRequest) -> None:
     """The first event of a ticket."""
-    event = {
-        "ticket_id": issued.id,
-        "at": transaction.at,
-        "from_state": None,
-        "to_state": issued.state.value,
-        "action": "take",
-        "service": issued.service,
-        "counter": None,
-        "actor": request.actor,
-        "reason": request.reason,
-    }
-    transaction.connection.execute(_INSERT_EVENT, event)
+    ask(
+        transaction.connection,
+        _INSERT_EVENT,
+        of_request=request.request_id,
+        at=transaction.at,
+        from_state=None,
+        to_state=TicketState.WAITING.value,
+        action="take",
+        service=service.code,
+        counter=None,
+        actor=request.actor,
+        reason=request.reason,
+    )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, insert, select, text
 
 from services.house.model import House
 from services.queue.model import Lane, Ticket, TicketState
 from services.queue.order import Waiting
+from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros
 from services.store.tables import counter, service_queue, ticket, ticket_event
 from services.text.plain import plain
@@ -34,7 +35,7 @@ def visit_minutes(visits: Select[Any]) -> Select[Any]:
     return select((visit.c.finished_at - visit.c.called_at) / 60_000_000.0).where(~put_off(visit))
 
 
-_COUNTS = (
+_COUNTS = Statement(
     # Written out, so that both databases use the partial index of waiting tickets.
     select(ticket.c.service, func.count())
     .where(ticket.c.service_day == bindparam("day"), text("state = 'waiting'"))
@@ -50,8 +51,8 @@ _LAST_SERVED = (
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
 )
-_OBSERVED = visit_minutes(_LAST_SERVED)
-_WORK = (
+_OBSERVED = Statement(visit_minutes(_LAST_SERVED))
+_WORK = Statement(
     select(
         counter.c.code,
         counter.c.services,
@@ -74,15 +75,35 @@ _WORK = (
     .where(counter.c.is_open == 1)
     .order_by(counter.c.code)
 )
-_QUEUES = select(service_queue.c.service, service_queue.c.priority_run, service_queue.c.calls).where(
-    service_queue.c.service_day == bindparam("day")
+_QUEUES = Statement(
+    select(service_queue.c.service, service_queue.c.priority_run, service_queue.c.calls).where(
+        service_queue.c.service_day == bindparam("day")
+    )
 )
-_WAITING = select(
+_ALL_WAITING = select(
     ticket.c.id, ticket.c.service, ticket.c.lane, ticket.c.arrived_at, ticket.c.due_at, ticket.c.not_before_call
-).where(
-    ticket.c.service_day == bindparam("day"),
-    ticket.c.service.in_(bindparam("services", expanding=True)),
-    text("state = 'waiting'"),
+).where(ticket.c.service_day == bindparam("day"), text("state = 'waiting'"))
+_WAITING = Statement(_ALL_WAITING)
+_WAITING_FOR = Statement(_ALL_WAITING.where(ticket.c.service == bindparam("service")))
+EVENT = ("at", "from_state", "to_state", "action", "service", "counter", "actor", "reason")
+INSERT_EVENT = Statement(insert(ticket_event).inline(), columns=("ticket_id", *EVENT))
+_LOCKED_QUEUE = Statement(
+    select(service_queue).where(service_queue.c.service == bindparam("service")).with_for_update()
+)
+_NEW_QUEUE = Statement(
+    text(
+        "INSERT INTO service_queue (service, service_day, taken, priority_run, calls)"
+        " VALUES (:service, '', 0, 0, 0) ON CONFLICT (service) DO NOTHING"
+    )
+)
+_START_QUEUE = Statement(
+    text(
+        "INSERT INTO service_queue (service, service_day, taken, priority_run, calls)"
+        " VALUES (:service, :service_day, 0, 0, 0)"
+        " ON CONFLICT (service) DO UPDATE SET service_day = excluded.service_day, taken = excluded.taken,"
+        " priority_run = excluded.priority_run, calls = excluded.calls"
+        " WHERE service_queue.service_day <> excluded.service_day"
+    )
 )
 
 
@@ -128,39 +149,51 @@ def by_label(connection: Connection, label: str, day: date) -> Ticket | None:
 def public_waiting(connection: Connection, house: House, day: date) -> dict[str, int]:
     """How many wait, by service; who waits for a confidential one counts for what it is shown as."""
     counts: dict[str, int] = {}
-    for service, count in connection.execute(_COUNTS, {"day": day.isoformat()}):
+    for service, count in ask(connection, _COUNTS, day=day.isoformat()):
         if service in house.services:
             shown = house.public_service(service).code
             counts[shown] = counts.get(shown, 0) + count
     return counts
 
 
-def observed_minutes(connection: Connection, day: date, service: str) -> list[float]:
+def ask_observed(connection: Connection, day: date, service: str) -> Answer:
+    """See `observed_minutes`."""
+    return ask(connection, _OBSERVED, day=day.isoformat(), service=service)
+
+
+def observed_minutes(rows: Answer) -> list[float]:
     """Today's last service times of a service, in minutes."""
-    rows = connection.execute(_OBSERVED, {"day": day.isoformat(), "service": service})
     return [float(minutes) for (minutes,) in rows if minutes is not None]
 
 
-def first_call(at: int) -> dict[str, Any]:
-    """What a call at that moment writes into a ticket that may have been called before."""
-    return {"first_called_at": func.coalesce(ticket.c.first_called_at, at)}
-
-
-def counters_open(connection: Connection, day: date) -> list[Any]:
+def ask_counters(connection: Connection, day: date) -> Answer:
     """The open counters: code, services, pause, and of the ticket that each holds: busy_with, called_at, resumed_at."""
-    return list(connection.execute(_WORK, {"day": day.isoformat()}))
+    return ask(connection, _WORK, day=day.isoformat())
 
 
-def queue_counts(connection: Connection, day: date) -> tuple[dict[str, int], dict[str, int]]:
-    """By service: tickets called so far, and how many priority tickets went in a row. Not locked."""
-    rows = connection.execute(_QUEUES, {"day": day.isoformat()}).all()
-    return {row.service: row.calls for row in rows}, {row.service: row.priority_run for row in rows}
+def ask_queues(connection: Connection, day: date) -> Answer:
+    """The queues of a day, for `queue_counts`. Not locked."""
+    return ask(connection, _QUEUES, day=day.isoformat())
 
 
-def waiting_tickets(connection: Connection, day: date, services: Sequence[str], calls: dict[str, int]) -> list[Waiting]:
-    """All that wait for any of `services`. calls: tickets called so far, by service."""
-    # All at once: with hundreds of them one by one is most of the time.
-    rows = connection.execute(_WAITING, {"day": day.isoformat(), "services": list(services)}).all()
+def queue_counts(rows: Iterable[Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """By service: tickets called so far, and how many priority tickets went in a row."""
+    queues = list(rows)
+    return {row.service: row.calls for row in queues}, {row.service: row.priority_run for row in queues}
+
+
+def ask_waiting(connection: Connection, day: date) -> Answer:
+    """All that wait, for whichever service: see `waiting_tickets`."""
+    return ask(connection, _WAITING, day=day.isoformat())
+
+
+def ask_waiting_for(connection: Connection, day: date, services: Iterable[str]) -> list[Answer]:
+    """All that wait for each of `services`: see `waiting_tickets`."""
+    return [ask(connection, _WAITING_FOR, day=day.isoformat(), service=service) for service in services]
+
+
+def waiting_tickets(rows: Iterable[Any], calls: Mapping[str, int]) -> list[Waiting]:
+    """Those that wait. calls: tickets called so far, by service."""
     return [
         Waiting(
             number,
@@ -174,30 +207,33 @@ def waiting_tickets(connection: Connection, day: date, services: Sequence[str], 
     ]
 
 
-def lock_queues(connection: Connection, day: date, services: Sequence[str]) -> dict[str, Any]:
+def ask_queue(connection: Connection, service: str) -> Answer:
+    """The row of one queue, locked until the commit, for `locked_queue`.
+
+    There is one to lock even the first time: else whoever comes then would lock the next queue before this one.
+    """
+    known = connection.info.setdefault("queues", set())
+    if service not in known:
+        ask(connection, _NEW_QUEUE, service=service)
+        known.add(service)
+    return ask(connection, _LOCKED_QUEUE, service=service)
+
+
+def locked_queue(connection: Connection, day: date, service: str, asked: Answer) -> Any:
+    """The row that was asked for; one of an earlier day starts anew."""
+    row = asked.first()
+    if row is None or row.service_day != day.isoformat():
+        ask(connection, _START_QUEUE, service=service, service_day=day.isoformat())
+        row = ask(connection, _LOCKED_QUEUE, service=service).one()
+    return row
+
+
+def ask_locks(connection: Connection, services: Iterable[str]) -> dict[str, Answer]:
+    """`ask_queue` of each of `services`, in sorted order."""
+    return {service: ask_queue(connection, service) for service in sorted(set(services))}
+
+
+def lock_queues(connection: Connection, day: date, services: Iterable[str]) -> dict[str, Any]:
     """Lock the queue rows of `services` in sorted order; a row of an earlier day starts anew."""
-    rows: dict[str, Any] = {}
-    for service in sorted(set(services)):
-        query = select(service_queue).where(service_queue.c.service == service)
-        if connection.dialect.name == "postgresql":
-            query = query.with_for_update()
-        row = connection.execute(query).first()
-        if row is None or row.service_day != day.isoformat():
-            row = _start_queue(connection, day, service, query)
-        rows[service] = row
-    return rows
-
-
-def _start_queue(connection: Connection, day: date, service: str, query: Any) -> Any:
-    fresh = {"service_day": day.isoformat(), "taken": 0, "priority_run": 0, "calls": 0}
-    connection.execute(
-        text(
-            "INSERT INTO service_queue (service, service_day, taken, priority_run, calls)"
-            " VALUES (:service, :service_day, :taken, :priority_run, :calls)"
-            " ON CONFLICT (service) DO UPDATE SET service_day = excluded.service_day, taken = excluded.taken,"
-            " priority_run = excluded.priority_run, calls = excluded.calls"
-            " WHERE service_queue.service_day <> excluded.service_day"
-        ),
-        {"service": service, **fresh},
-    )
-    return connection.execute(query).one()
+    asked = ask_locks(connection, services)
+    return {service: locked_queue(connection, day, service, answer) for service, answer in asked.items()}

@@ -23,7 +23,7 @@ from services.queue.experience import Experiences
 from services.queue.forward import play
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.order import MICROS_A_MINUTE
-from services.queue.scene import Sight
+from services.queue.scene import Asked, Sight
 from services.store.clock import from_micros
 from services.store.tables import counter, ticket, ticket_event
 
@@ -206,7 +206,7 @@ class QueueViews:
         now = self.journal.clock.now()
         changes = opening_changes(connection, now)
         usual = self._experiences.usual_minutes(connection, day)
-        scene = Sight(connection, self._house, day, now, changes, usual).from_counter(code, services)
+        scene = Sight(Asked(connection, day, services), self._house, now, changes, usual).from_counter(code, services)
         here = (call.waiting for call in play(scene) if call.waiting.service in services)
         heads = list(islice(here, limit))
         found = {

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
+from services.store.asking import send
 from services.store.engines import sqlite_engine
 from services.store.faults import DatabaseAway as DatabaseAway
 from services.store.faults import DatabaseDamaged as DatabaseDamaged
@@ -105,6 +106,7 @@ class Database:
             with self._session(), self._writer.begin() as connection:
                 driver: Any = connection.connection.driver_connection
                 yield connection
+                send(connection)
                 commits = True
             if self.kind == "postgresql" and driver.stands_alone:
                 driver.stands_alone = False

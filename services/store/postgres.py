@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import psycopg
 
 from services.store.deadline import left
+from services.store.pipeline import Pipeline
 
 CONNECT_SECONDS: Final = 3  # psycopg's least is 2
 PING_SECONDS: Final = 3.0  # for the answer to what only asks whether anyone is there
@@ -61,7 +62,24 @@ class Punctual(psycopg.Connection[Any]):
     when_silent: Callable[[], None] = staticmethod(lambda: None)
     stands_alone = False  # its last COMMIT is kept by this server, and by none of the standbys that it waited for
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._pipeline_of_ours = Pipeline(self)
+
+    def ask(self, *asked: Any) -> None:
+        """See services.store.asking."""
+        self._pipeline_of_ours.ask(*asked)
+
+    def send(self) -> None:
+        self._pipeline_of_ours.send()
+
+    def rollback(self) -> None:
+        self._pipeline_of_ours.forget()
+        super().rollback()
+
     def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
+        if self._pipeline_of_ours:  # whatever psycopg is about to say comes after what was asked before
+            self._pipeline_of_ours.send()
         if named:  # whoever asks for news says for how long
             return super().wait(gen, *arguments, **named)
         usual = PING_SECONDS if self.autocommit else ANSWER_SECONDS  # the pool asks outside of any transaction

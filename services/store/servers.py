@@ -73,7 +73,7 @@ class Servers:
         seconds = LEAST_SECONDS if self._was_silent(place) else CONNECT_SECONDS
         wanted = {**self.address.parameters(place), **WIRE, "connect_timeout": max(LEAST_SECONDS, int(left(seconds)))}
         try:
-            connection = Punctual.connect(**{**wanted, **named})
+            connection = Punctual.connect(**{"prepare_threshold": None, **wanted, **named})
         except psycopg.errors.ConnectionTimeout:
             self.note_silent(place)
             raise

@@ -14,8 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted, require
-from services.queue.day import ClockState, ServiceDay
-from services.queue.taking import nothing
+from services.queue.day import ClockState, ServiceDay, nothing
 from services.store.faults import answering
 from services.visits import party, rows, rules
 from services.visits.ban_check import BanCheck, note_refusal, tie

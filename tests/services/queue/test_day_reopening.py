@@ -10,7 +10,7 @@ from services.log.reading import EntryFilter, entries
 from services.queue.experience import Experiences
 from services.queue.model import Done, RefusalReason, TicketState
 from services.queue.supervision import PublicReason, Supervision
-from services.queue.tickets import observed_minutes
+from services.queue.tickets import ask_observed, observed_minutes
 from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import ask, queue_of, refusal, take
@@ -195,7 +195,7 @@ def test_no_visit_lasts_for_less_than_nothing_and_no_forecast_of_the_wrong_clock
     clock.advance(240), queue.calling.finish(officer("p02"), "2")
     queue.calling.call_next(officer("p02"), "2")
     with journal.database.read() as connection:
-        assert observed_minutes(connection, START.date(), "A") == [4.0]
+        assert observed_minutes(ask_observed(connection, START.date(), "A")) == [4.0]
         assert not Experiences(house).of(connection, START.date(), to_micros(clock.now())).errors
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.queue.experience import DAYS, OF_A_DAY, Experiences, before_opening_at, spread_out
 from services.queue.model import Issued, Lane
 from services.queue.reasons import HoldReason, TransferReason
-from services.queue.tickets import observed_minutes
+from services.queue.tickets import ask_observed, observed_minutes
 from services.queue.views import QueueViews
 from services.queue.waiting import Experience
 from services.store.clock import to_micros
@@ -93,7 +93,7 @@ def test_waiting_for_a_missing_paper_is_no_time_of_service(lobby, house, clock):
     done(lobby.calling.resume(CLERK, "1", put_off.id)), clock.advance(120)
     done(lobby.calling.finish(CLERK, "1"))
     with lobby.day.journal.database.read() as connection:
-        assert observed_minutes(connection, lobby.day.known(connection), "A") == [pytest.approx(4.0)]
+        assert observed_minutes(ask_observed(connection, lobby.day.known(connection), "A")) == [pytest.approx(4.0)]
     mean = QueueViews(lobby.day, Experiences(house)).figures(CLERK, ("A",)).mean_service_minutes
     assert mean == pytest.approx(4.0), "nor is it for the counter's page"
 
@@ -106,8 +106,8 @@ def test_who_was_sent_on_took_only_the_time_at_the_second_counter(lobby, clock):
     done(lobby.calling.call_next(CLERK, "1")), served(lobby, clock)
     with lobby.day.journal.database.read() as connection:
         day = lobby.day.known(connection)
-        assert observed_minutes(connection, day, "B") == [pytest.approx(4.0)]
-        assert not observed_minutes(connection, day, "A")
+        assert observed_minutes(ask_observed(connection, day, "B")) == [pytest.approx(4.0)]
+        assert not observed_minutes(ask_observed(connection, day, "A"))
 
 
 def test_a_morning_before_opening_is_known_as_such(house):

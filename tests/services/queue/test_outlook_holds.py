@@ -168,7 +168,9 @@ class Lobby:
             usual = Experiences(self.house).usual_minutes(connection, today)
             return {
                 code: typical_minutes(
-                    tickets.observed_minutes(connection, today, code), one.typical_minutes, usual.get(code)
+                    tickets.observed_minutes(tickets.ask_observed(connection, today, code)),
+                    one.typical_minutes,
+                    usual.get(code),
                 )
                 for code, one in self.house.services.items()
             }
