@@ -29,6 +29,7 @@ from services.store.clock import Clock, from_micros
 from services.store.database import Database, DatabaseOlder, DatabaseSettings
 from services.store.files import make_folder, write_durably
 from services.store.migrations import HEAD
+from services.store.side_files import remove_whole
 from services.store.upgrade import open_database
 from services.store.witness import Witness
 
@@ -71,7 +72,7 @@ def copy_before(settings: Settings, clock: Clock) -> None:
 
 def forget_copy(settings: Settings) -> None:
     """Raises OSError."""
-    _copy(settings).unlink(missing_ok=True)
+    remove_whole(_copy(settings))
 
 
 def note(settings: Settings, clock: Clock, event: str, old: str, new: str, why: str) -> None:

@@ -30,7 +30,7 @@ from services.paper.printing import PrinterOwner
 from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
-from services.store.faults import DatabaseAway, DatabaseFault, answered, answering, put_off
+from services.store.faults import DatabaseAway, DatabaseFault, answering, put_off
 from services.store.holding import IdHeld
 from services.store.upgrade import require_identity
 from services.text.local_form import format_date, format_time
@@ -136,7 +136,10 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
 
     def health(self) -> Health:
         """Looks only, so that it answers soon: what has to be done now and then, `keep` does."""
-        return answered(self._health, self._health_without_database)
+        try:
+            return self._health()
+        except DatabaseFault as fault:  # of a COMMIT too: whoever was told "perhaps" has been told
+            return self._health_without_database(fault)
 
     def _health(self) -> Health:
         """Raises DatabaseFault."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,9 @@ from services.backup.moving import copy_rows
 from services.store.clock import from_micros
 from services.store.database import Database, DatabaseAway, DatabaseSettings
 from services.store.files import make_folder, make_private, sync_folder
+from services.store.open_file import end_log, open_file
+from services.store.side_files import TURNS, remove_whole, side_file
+from services.store.sqlite import sqlite3
 from services.store.upgrade import schema_version
 
 STARTED: Final = "kiosk_started"
@@ -92,8 +94,7 @@ def copy_whole(database: Database, place: Path) -> None:
     OSError."""
     make_folder(place.parent)
     beside = place.with_name(f".{place.name}.part")
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+    remove_whole(beside)
     path = database.settings.sqlite_path
     if path is None:
         into = DatabaseSettings(f"sqlite:///{beside}", database.settings.id_file)
@@ -110,7 +111,7 @@ def _copy_file(path: Path, place: Path) -> None:
     make_private(place)
     try:
         with (
-            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+            closing(open_file(path, writable=False)) as source,
             closing(sqlite3.connect(place)) as target,
         ):
             source.backup(target)
@@ -182,10 +183,9 @@ def copy_in_place(settings: DatabaseSettings, copy: Path, aside: str) -> Iterato
         with _on_server(settings, copy, aside) as database:
             yield database
         return
-    _end_history(path)
+    end_log(path)
     coming = path.with_name(f".{path.name}.before")
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        coming.with_name(coming.name + suffix).unlink(missing_ok=True)
+    remove_whole(coming)
     _copy_file(copy, coming)
     database = Database(DatabaseSettings(f"sqlite:///{coming}", settings.id_file))
     try:
@@ -193,24 +193,13 @@ def copy_in_place(settings: DatabaseSettings, copy: Path, aside: str) -> Iterato
         database.drop_history()
     finally:
         database.close()
-    _end_history(coming)
+    end_log(coming)
     kept = path.with_name(f"{path.name}.{aside}")
     kept.unlink(missing_ok=True)  # of a try that was cut short: the same file
     os.link(path, kept)
     coming.replace(path)
+    side_file(coming, TURNS).unlink(missing_ok=True)
     sync_folder(path.parent)
-
-
-def _end_history(path: Path) -> None:
-    """All commits into the file itself: a log of theirs must not lie beside the file that takes its place."""
-    try:
-        with closing(sqlite3.connect(path)) as alone:
-            busy = alone.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise DatabaseAway(f"{path} cannot be put aside ({error}).") from error
-    left = path.with_name(f"{path.name}-wal")
-    if busy or (left.exists() and left.stat().st_size):
-        raise DatabaseAway(f"Somebody works with {path}: stop every kiosk, console and command.")
 
 
 @contextmanager

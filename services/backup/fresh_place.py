@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from services.store.database import Database, DatabaseAway, DatabaseFault, DatabaseSettings
 from services.store.files import make_folder, make_private, sync_folder
+from services.store.side_files import SIDE_FILES, remove_whole, side_file
 from services.store.tables import server_in_charge
 
 BESIDE: Final = "kiosk_new"  # the schema
@@ -60,11 +61,13 @@ def _new_file(settings: DatabaseSettings, path: Path) -> Iterator[Database]:
         _put(place, path)
     finally:
         database.close()
-        _remove(place)
+        remove_whole(place)
     sync_folder(path.parent)
 
 
 def _put(place: Path, path: Path) -> None:
+    for suffix in SIDE_FILES:  # of a database that lay here: its log must not be taken for this one's
+        side_file(path, suffix).unlink(missing_ok=True)
     try:
         os.link(place, path)  # as rename, but it never takes the place of a file that came in the meantime
     except FileExistsError as error:
@@ -75,7 +78,7 @@ def _remove_left_over(path: Path) -> None:
     """Files of tries whose process is gone."""
     for left in path.parent.glob(f".{path.name}.*.new"):
         if not Path(f"/proc/{left.name.split('.')[-2]}").exists():
-            _remove(left)
+            remove_whole(left)
 
 
 def _sync(path: Path) -> None:
@@ -84,11 +87,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _remove(place: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        place.with_name(place.name + suffix).unlink(missing_ok=True)
 
 
 # -- PostgreSQL --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
 from services.store.database import Database, DatabaseSettings
 from services.store.files import sync_folder
+from services.store.open_file import end_log
 from services.store.tables import journal_head, kiosk_state
 
 ALIVE: Final = timedelta(minutes=2)  # a kiosk that works says so twice a minute
@@ -87,8 +88,8 @@ class Moving:
             schema = f"kiosk_moved_{now:%Y%m%d_%H%M%S}"
             put_aside(self.journal.database, schema)
             return schema
-        self.journal.database.drop_history()
         self.journal.database.close()
+        end_log(path)  # else the newest rows would stay behind under the old name
         kept = path.rename(path.with_name(f"{path.name}.moved-{now:%Y%m%dT%H%M%S}"))
         sync_folder(kept.parent)  # a power cut must not bring the old name back
         return str(kept)

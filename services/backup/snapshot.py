@@ -1,13 +1,13 @@
 """A database as it was at one moment, to be read for as long as it takes while the house works on.
 
-PostgreSQL keeps that moment for a session (REPEATABLE READ). SQLite would make every commit wait for the reader, so its
-pages are copied into a private file first, a few at a time, between the commits of others.
+PostgreSQL keeps that moment for a session (REPEATABLE READ). SQLite's write-ahead log would grow as long as somebody
+reads, and with a rollback journal every commit would wait for the reader; so its pages are copied into a private file
+first, a few at a time, and without such a log between the commits of others.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +20,9 @@ from sqlalchemy.pool import NullPool
 from services.store.database import Database, DatabaseAway
 from services.store.faults import translated
 from services.store.files import make_folder, make_private
+from services.store.open_file import open_file
+from services.store.side_files import remove_whole
+from services.store.sqlite import sqlite3
 
 PAGES: Final = 256  # in one step: 1 MB, some milliseconds
 PAUSE_SECONDS: Final = 0.002
@@ -45,16 +48,19 @@ def at_one_moment(database: Database, folder: Path, *, without: Collection[str] 
         with _sqlite_faults(path):
             _copy_pages(path, place)
             _empty(place, without)
-        engine = create_engine(f"sqlite:///{place}", poolclass=NullPool, hide_parameters=True)
+        engine = create_engine(f"sqlite:///{place}", module=sqlite3, poolclass=NullPool, hide_parameters=True)
         with translated(), engine.connect() as connection:
             yield connection
     finally:
-        _remove(place)
+        remove_whole(place)
 
 
 def _copy_pages(path: Path, place: Path) -> None:
-    source = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    source = open_file(path, writable=False)
     try:
+        if source.execute("PRAGMA journal_mode").fetchone()[0] == "wal":  # one moment, which makes nobody wait
+            source.execute("BEGIN")
+            source.execute("PRAGMA schema_version")
         target = sqlite3.connect(place)
         try:
             deadline = time.monotonic() + PATIENCE_SECONDS
@@ -98,15 +104,10 @@ def _sqlite_faults(path: Path) -> Iterator[None]:
         raise DatabaseAway(f"{path} cannot be copied ({error}).") from error
 
 
-def _remove(place: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        place.with_name(place.name + suffix).unlink(missing_ok=True)
-
-
 def _remove_left_over(folder: Path) -> None:
     """Files of copies that were cut short: their process is gone."""
     for left in folder.glob("moment-*.sqlite3"):
         number = left.stem.removeprefix("moment-")
         if number.isdigit() and not Path(f"/proc/{number}").exists():
             with suppress(OSError):
-                _remove(left)
+                remove_whole(left)

@@ -88,4 +88,4 @@ def _done(book: Book, name: str) -> None:
     with book.database.write() as connection:
         connection.execute(delete(outage_answers).where(outage_answers.c.id == name))
         connection.execute(delete(survey_response))
-    book.database.drop_history()
+    book.database.forget_soon()

@@ -7,13 +7,14 @@ then for the chains' heads; PostgreSQL tells by LISTEN/NOTIFY (the journal's tri
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from pathlib import Path
 from typing import Protocol
 
 from services.store.database import Database
+from services.store.open_file import open_file
+from services.store.sqlite import sqlite3
 
 POLL_SECONDS = 0.1
 _ENTRIES = "SELECT coalesce(sum(seq), 0) FROM journal_head"
@@ -56,7 +57,6 @@ class SqliteChanges:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: tuple[int, int] | None = None  # device and inode of the one that is open
-        self._address = f"{path.as_uri()}?mode=rw"  # never makes a file that is not there
         self._connection: sqlite3.Connection | None = None
         self._version: int | None = None
         self._entries: int | None = None  # as they were read last
@@ -96,9 +96,7 @@ class SqliteChanges:
             if (there.st_dev, there.st_ino) != self._file:
                 self._close()  # another file lies there: a backup was brought back
             if self._connection is None:
-                self._connection = sqlite3.connect(
-                    self._address, uri=True, check_same_thread=False, isolation_level=None
-                )
+                self._connection = open_file(self._path)
                 self._file = there.st_dev, there.st_ino
                 self._version = self._told = None  # what happened meanwhile counts as one change
             version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])

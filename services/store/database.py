@@ -6,7 +6,6 @@ SQLAlchemy's exceptions stop here: `services.store.faults` says what each of the
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
 from services.store.asking import send
-from services.store.engines import sqlite_engine
+from services.store.engines import longest_wait, sqlite_engine
 from services.store.faults import DatabaseAway as DatabaseAway
 from services.store.faults import DatabaseDamaged as DatabaseDamaged
 from services.store.faults import DatabaseFault as DatabaseFault
@@ -30,8 +29,11 @@ from services.store.faults import DatabaseOlder as DatabaseOlder
 from services.store.faults import DatabaseUnsure as DatabaseUnsure
 from services.store.faults import away_or_damaged, of_commit, translated
 from services.store.file_watch import FileWatch
+from services.store.history import Forgetting
 from services.store.patience import take_time, unhurried
 from services.store.server_address import is_server
+from services.store.sqlite import sqlite3
+from services.store.write_turn import WriteTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Database:
         self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None
+        self._turn: WriteTurn | None = None
+        self._forgetting = Forgetting(self.drop_history)
         self.server: tuple[str, int] | None = None  # PostgreSQL: cluster and timeline that this program works with
         self.take_over: Callable[[], None] = _nobody_takes_over  # before it works with another one; sets `server`
         self._taking_over = threading.Lock()
@@ -83,8 +87,9 @@ class Database:
         if settings.sqlite_path is not None:
             self.watch = FileWatch(settings.sqlite_path)
             self.kind = "sqlite"
-            self._writer = sqlite_engine(settings.url, begin="BEGIN IMMEDIATE", query_only=False)
-            self._reader = sqlite_engine(settings.url, begin="BEGIN", query_only=True)
+            self._turn = WriteTurn(settings.sqlite_path)
+            self._writer = sqlite_engine(settings.sqlite_path, self._turn.file, query_only=False)
+            self._reader = sqlite_engine(settings.sqlite_path, self._turn.file, query_only=True)
         else:
             from services.store.engine_postgres import postgresql_engine  # psycopg is slow to import
 
@@ -103,11 +108,13 @@ class Database:
         self._writing[thread] = time.monotonic()
         commits = False
         try:
-            with self._session(), self._writer.begin() as connection:
+            with self._my_turn(), self._session(), self._writer.begin() as connection:
                 driver: Any = connection.connection.driver_connection
                 yield connection
                 send(connection)
                 commits = True
+            if self.watch is not None and self.watch.is_moved():
+                raise DatabaseAway("Another file came into the database's place in that moment.")
             if self.kind == "postgresql" and driver.stands_alone:
                 driver.stands_alone = False
                 raise DatabaseAway("The server in charge has kept it, and no standby has, as this house wants it to.")
@@ -135,13 +142,24 @@ class Database:
             yield connection
 
     @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time: they come in their order. Raises DatabaseAway."""
+        if self._turn is None:
+            yield
+            return
+        with self._turn.within(longest_wait()) as came:
+            if not came:
+                raise DatabaseAway("The database cannot be used now (locked: others wrote all that time).")
+            yield
+
+    @contextmanager
     def _session(self) -> Iterator[None]:
         try:
             if self.watch is not None:
                 self.watch.look()
             with translated():
                 yield
-        except DatabaseDamaged:
+        except (DatabaseDamaged, DatabaseMissing, DatabaseOlder):
             self.drop_connections()  # whoever mends the file does it under our hands: nothing of it stays in memory
             raise
 
@@ -165,7 +183,13 @@ class Database:
     @contextmanager
     def long_write(self) -> Iterator[Connection]:
         """As `write`, where nobody waits for it and it may take as long as it takes. Raises DatabaseFault."""
-        with self._session(), self._writer.connect() as connection, unhurried(connection), connection.begin():
+        with (
+            self._my_turn(),
+            self._session(),
+            self._writer.connect() as connection,
+            unhurried(connection),
+            connection.begin(),
+        ):
             take_time(connection)
             yield connection
 
@@ -180,9 +204,8 @@ class Database:
     def drop_history(self) -> bool:
         """Forget what pages held before the last commits, as far as this database keeps that in a file.
 
-        SQLite's write-ahead log holds every commit in its order until it is emptied. Tried for as
-        long as a lock may take; False where others read or wrote all that time: try again later.
-        Raises DatabaseAway.
+        SQLite's write-ahead log holds every commit in its order until it is emptied. False where others read or write
+        at this moment, for nobody waits here, and nobody is made to wait. Raises DatabaseFault.
         """
         if self.kind != "sqlite":
             return True
@@ -197,11 +220,19 @@ class Database:
         finally:
             raw.close()
 
+    def forget_soon(self) -> None:
+        """As `drop_history`, and where others are in the way again and again until it is done. Never raises."""
+        if self.kind == "sqlite":
+            self._forgetting.soon()
+
     def close(self) -> None:
         """Close all connections. Twice is once; a later session opens new ones."""
+        self._forgetting.end()
         self.drop_connections()
         if self.watch is not None:
             self.watch.end()
+        if self._turn is not None:
+            self._turn.close()
 
     def drop_connections(self) -> None:
         """Close those that are not in use, and the others when they are given back."""

@@ -23,7 +23,6 @@ Broken rules (IntegrityError) and wrong SQL stay bugs.
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar, Final, ParamSpec, TypeVar
@@ -32,6 +31,7 @@ from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.store.obstacles import Obstacle
+from services.store.sqlite import sqlite3
 
 P = ParamSpec("P")
 T = TypeVar("T")

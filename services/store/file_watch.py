@@ -66,6 +66,11 @@ class FileWatch:
             finally:
                 self._opening = False
 
+    def is_moved(self) -> bool:
+        """Whether another file has come since the last look: what was written meanwhile is in one without a name.
+        Raises DatabaseAway: nothing lies there."""
+        return self._anew is not None and not self._opening and self._now() != self._known
+
     def end(self) -> None:
         """Nothing is watched any more."""
         self._anew = None

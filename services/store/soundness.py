@@ -8,11 +8,13 @@ start and for `kiosk doctor`): it finds a file that is lost, not one wrong byte 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from services.store.database import Database
+from services.store.database import Database, DatabaseAway
+from services.store.disk import disk_trouble
 
 _ENTERED: Final = "SELECT name, tbl_name, type, sql FROM sqlite_master WHERE type IN ('table', 'index')"
 
@@ -33,14 +35,14 @@ def read_through(database: Database) -> None:
 def try_write(database: Database) -> None:
     """Change a row, and take it back: nothing is committed. Raises DatabaseFault.
 
-    It has to become another one: SQLite writes nothing where nothing changes.
+    SQLite's write-ahead log hears of a change at its commit only: so as much as a commit needs is tried beside it.
     """
-    try:
-        with database.write() as connection:
-            connection.execute(text("UPDATE database_identity SET created_at = created_at + 1"))
-            raise _TakenBack
-    except _TakenBack:
-        return
+    with suppress(_TakenBack), database.write() as connection:
+        connection.execute(text("UPDATE database_identity SET created_at = created_at + 1"))
+        raise _TakenBack
+    path = database.settings.sqlite_path
+    if path is not None and (trouble := disk_trouble(path.parent)) is not None:
+        raise DatabaseAway(str(trouble))
 
 
 def _enter_file(connection: Connection) -> None:

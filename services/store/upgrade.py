@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from datetime import datetime
 from itertools import count
@@ -24,12 +23,14 @@ from services.store.engines import begin_patiently
 from services.store.faults import DatabaseForeign, DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
+from services.store.open_file import open_file
 from services.store.patience import take_time, unhurried
+from services.store.side_files import LOG, SIDE_FILES, side_file, whole
+from services.store.sqlite import sqlite3
 from services.store.tables import database_identity
 from services.store.turns import UPGRADE, take_turn
 from services.store.witness import Witness, heads_in
 
-_SIDE_FILES = ("-journal", "-wal", "-shm")
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
 
@@ -59,6 +60,7 @@ def open_database(
             Witness(settings.id_file).compare(database)
         if database.watch is not None and path is not None:
             database.watch.begin(lambda: _open_anew(database, path, clock, older=older))
+            database.forget_soon()  # the log of whoever died before it was emptied
     except OSError as error:  # of the database's folder, or of the id file
         database.close()
         raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
@@ -90,6 +92,7 @@ def _open_anew(database: Database, path: Path, clock: Clock, *, older: bool) -> 
     if damage:
         raise DatabaseDamaged(f"{path} is damaged ({damage}). Bring a whole backup back in its place.")
     try:
+        _refuse_empty(path, database.settings.id_file)
         _bring_up_to_date(database, clock)
         if not older:
             Witness(database.settings.id_file).compare(database)
@@ -105,7 +108,7 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
             take_turn(connection, UPGRADE)
             fresh = _upgrade(connection)
             if fresh and settings.id_file.exists():
-                raise DatabaseMissing(_missing(settings))
+                raise DatabaseMissing(_missing(settings.id_file))
             identity = _identity(connection, clock, fresh=fresh)
     except DatabaseDamaged as damaged:
         place = settings.sqlite_path or "The database"
@@ -157,8 +160,15 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime | Non
         make_private(path)  # SQLite gives its other files the same mode
         return
     keep_private(path)
+    _refuse_empty(path, id_file)
     if check:
         _quick_check(path, now)
+
+
+def _refuse_empty(path: Path, id_file: Path) -> None:
+    """Before anything is written to it. Raises DatabaseMissing, OSError."""
+    if id_file.exists() and not any(part.exists() and part.stat().st_size for part in whole(path)):
+        raise DatabaseMissing(_missing(id_file))
 
 
 def damage_in(path: Path) -> str:
@@ -167,9 +177,11 @@ def damage_in(path: Path) -> str:
     Raises DatabaseAway.
     """
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
+        # A journal has to be rolled back; the commits of a log stay in it, beside the file that may be damaged.
+        with_log = side_file(path, LOG).exists()
+        connection = open_file(path, writable=not with_log)
         try:
-            begin_patiently(connection, ["BEGIN", "PRAGMA schema_version"])
+            begin_patiently(connection, ["BEGIN", "PRAGMA schema_version"], own_wait=True)
             answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         finally:
             connection.close()
@@ -200,7 +212,7 @@ def _put_aside_since(path: Path, seen: Path) -> Path | None:
 
     Renaming sets the time of a file's change (ctime); its contents keep theirs.
     """
-    kept = [one for one in path.parent.glob(f"{path.name}.damaged-*") if not one.name.endswith(_SIDE_FILES)]
+    kept = [one for one in path.parent.glob(f"{path.name}.damaged-*") if not one.name.endswith(SIDE_FILES)]
     newest = max(kept, key=lambda one: one.stat().st_ctime, default=None)
     if newest is None or (seen.exists() and seen.stat().st_ctime > newest.stat().st_ctime):
         return None
@@ -211,10 +223,9 @@ def _put_aside(path: Path, now: datetime) -> Path:
     name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
     free = (name if not again else f"{name}-{again}" for again in count())
     kept = next(place for place in map(path.with_name, free) if not place.exists())
-    for suffix in ("", *_SIDE_FILES):
-        part = path.with_name(path.name + suffix)
+    for part, place in zip(whole(path), whole(kept), strict=True):
         if part.exists():
-            part.rename(kept.with_name(kept.name + suffix))
+            part.rename(place)
     return kept
 
 
@@ -259,8 +270,8 @@ def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
         )
 
 
-def _missing(settings: DatabaseSettings) -> str:
+def _missing(id_file: Path) -> str:
     return (
-        f"{settings.id_file} belongs to a database, but the one found is empty. Bring the database back from a "
+        f"{id_file} belongs to a database, but the one found is empty. Bring the database back from a "
         "copy (kiosk restore). Only if it is lost for good: move the id file away, and a new one starts empty."
     )

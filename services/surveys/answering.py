@@ -170,6 +170,7 @@ class Answering:
         rows = [_row(part, said, sample, place) for part, said in parts]
         with self._journal.database.write() as connection:
             storage.add(connection, *rows)
+        self._journal.database.forget_soon()  # SQLite's log holds in which order numbers and answers came
         return Kept.KEPT
 
     def _on_the_day(self, work: Callable[[Transaction, date], T | NotOffered]) -> T | NotOffered:

@@ -150,7 +150,7 @@ class Bans:
                 return NotBanned(problem)
             _forget(transaction, [ban], {"lifted_by": who.code, "lift_reason": reason.value})
             transaction.record("ban_lifted", who.code, ban=f"#{ban}", reason=reason.value)
-        self.journal.database.drop_history()  # a write-ahead log still holds what was deleted
+        self.journal.database.forget_soon()  # a write-ahead log still holds what was deleted
         return Banned(ban, 0)
 
     # -- the end ----------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class Bans:
                 transaction.record("ban_ended", ban=f"#{one}")
         self._destroy_keys(month_of(today))
         if ended:
-            self.journal.database.drop_history()
+            self.journal.database.forget_soon()
         return len(ended)
 
     def _destroy_keys(self, this_month: str) -> None:

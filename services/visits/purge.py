@@ -54,7 +54,7 @@ def purge(bookings: Bookings, by: str, others: Sequence[OtherPurge] = ()) -> Pur
         with bookings.journal.transaction() as transaction:
             transaction.record("personal_purged", by, before=before.isoformat(), bookings=count, keys=keys)
     if count or more or keys:
-        bookings.journal.database.drop_history()  # a write-ahead log still holds what was deleted
+        bookings.journal.database.forget_soon()  # a write-ahead log still holds what was deleted
     return Purged(before, count, keys, elsewhere, more)
 
 

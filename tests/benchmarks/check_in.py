@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from services.log.journal import Journal
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
 from services.store.engines import has_wal_reset_fix
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database
 from services.visits.model import CheckedIn, NewBooking, Person
 from services.visits.passes import DOMAIN, PAYLOAD_BYTES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from services.log.events import EVENTS, Device, Severity
 from services.log.reading import Cursor, EntryFilter, entries, heads
 from services.store.clock import SystemClock, to_micros
 from services.store.database import Database, DatabaseSettings
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Bench, EachRound, Figure, within
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 import uuid
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from services.queue.queue import Queue
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.engines import has_wal_reset_fix
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Bench, EachRound, Figure, in_turn, median_ms
 from tests.support.house import service_day

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from services.log.journal import Journal
 from services.log.keys import load_or_make_key
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database
 from tests.support.clock import ManualClock
 from tests.support.command_line import AWAY, DONE, LIMIT_SECONDS, PIN, REFUSED, SCRIPT, WRONG, House

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 
 from devices.printer import PrinterState, PrinterStatus
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
+from services.store.sqlite import sqlite3
 from tests.support.command_line import AWAY, DONE, PIN, REFUSED, House
 
 

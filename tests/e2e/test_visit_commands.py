@@ -2,7 +2,6 @@
 
 import io
 import json
-import sqlite3
 import time
 from contextlib import closing
 from datetime import timedelta
@@ -18,6 +17,7 @@ from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from services.people.model import COMMAND_LINE
 from services.store.clock import SystemClock
+from services.store.sqlite import sqlite3
 from services.visits.model import EndReason
 from services.visits.passes import read
 from tests.support.import_files import HEADER, csv_of, row

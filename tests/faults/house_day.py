@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -36,6 +35,7 @@ from services.queue.manual import ManualWish, Registered
 from services.queue.model import Done
 from services.store.deadline import within
 from services.store.files import make_folder, write_durably
+from services.store.sqlite import sqlite3
 from services.store.tables import journal_head
 from services.surveys import instrument_files
 from services.surveys.model import Kept, Response

@@ -47,6 +47,7 @@ JUDGED: Final = {
     "psycopg": Judged("LGPL-3.0-only", "LGPL-3.0-only", AS_A_LIBRARY),
     "psycopg-binary": Judged("LGPL-3.0-only", "LGPL-3.0-only", AS_A_LIBRARY),
     "pyrage": Judged("", "MIT", "yes: stated in its LICENSE only; the crates in it are permissive (its own SBOM)"),
+    "pysqlite3": Judged("", "Zlib", "yes: stated in its LICENSE only; the SQLite in it is in the public domain"),
     "python-xlib": Judged("GNU Lesser General Public License v2 or later (LGPLv2+)", "LGPL-2.1-or-later", AS_A_LIBRARY),
 }
 

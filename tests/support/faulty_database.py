@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 
 from services.store.database import Database
 from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseUnsure, translated
+from services.store.sqlite import sqlite3
 
 
 class Moment(Enum):

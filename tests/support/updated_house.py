@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import sqlite3
 import sys
 import uuid
 from contextlib import closing
@@ -32,6 +31,7 @@ from services.queue.model import Ticket
 from services.queue.taking import Issued, TakeRequest
 from services.store.database import Database, DatabaseFault, DatabaseSettings
 from services.store.migrations import HEAD
+from services.store.sqlite import sqlite3
 from tests.support.bundles import Maker, wheel_of
 from tests.support.clock import ManualClock
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from subprocess import CompletedProcess
@@ -15,6 +14,7 @@ from sqlalchemy import text
 from services.log.heads import SignedHead
 from services.log.keys import load_or_make_key
 from services.people.model import COMMAND_LINE
+from services.store.sqlite import sqlite3
 from tests.week.counting import Count, Seen
 from tests.week.eye import read_shown
 from tests.week.machine import Machine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +14,7 @@ import pytest
 from services.log.verify import chains, verify
 from services.people.model import Officer
 from services.settings.store import timeline
+from services.store.sqlite import sqlite3
 from services.visits.model import CheckedIn
 from services.visits.names import Revealed
 from tests.support.clock import START, ManualClock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from services.paper.printing import PrinterOwner
 from services.settings import store
 from services.settings.drafts import Drafts
 from services.store.obstacles import Obstacle, Trouble
+from services.store.sqlite import sqlite3
 from tests.support.clock import ManualClock
 from tests.support.staff import officer
 

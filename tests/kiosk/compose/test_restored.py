@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +14,9 @@ from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from screens.touch.number.ticket_flow import TicketPage
 from services.paper.printing import PrinterOwner
+from services.store.sqlite import sqlite3
 from tests.support.clock import ManualClock
+from tests.support.file_copies import copied
 
 ROOT = Path(__file__).parents[3]
 Restore = Callable[[str], None]
@@ -51,11 +51,10 @@ def restore(services: Services, tmp_path: Path) -> Restore:
     def run(statement: str) -> None:
         file = services.database.settings.sqlite_path
         assert file is not None
-        copy = shutil.copy(file, tmp_path / "backup")
+        copy = copied(file, tmp_path / "backup")
         with contextlib.closing(sqlite3.connect(copy)) as alone, alone:
             alone.execute(statement)
-        alone.close()
-        Path(copy).replace(file)
+        copy.replace(file)
 
     return run
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,6 +25,7 @@ from kiosk.settings.model import Settings
 from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.touch.opening import Anew, Opening
 from services.store.obstacles import Obstacle, Trouble
+from services.store.sqlite import sqlite3
 from tests.support.running_kiosk import settings_in
 
 

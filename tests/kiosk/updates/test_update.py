@@ -327,8 +327,9 @@ def _unwell(house: HouseOfFiles, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _numbers(file: Path) -> list[int]:
-    import sqlite3
     from contextlib import closing
+
+    from services.store.sqlite import sqlite3
 
     with closing(sqlite3.connect(file)) as alone:
         return [row[0] for row in alone.execute("SELECT number FROM ticket ORDER BY id")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -42,6 +41,7 @@ from services.store.database import Database
 from services.store.deadline import within
 from services.store.disk import ROOM_MB, DiskFault, DiskTrouble
 from services.store.faults import DatabaseDamaged, DatabaseOlder
+from services.store.sqlite import sqlite3
 from services.visits.pass_keys import PassKeys
 from tests.support.clock import START, ManualClock
 from tests.support.house import HOURS
@@ -108,8 +108,10 @@ def test_a_copy_from_before_that_is_copied_over_the_file_is_seen(
 ) -> None:
     path = database.settings.sqlite_path
     assert path is not None
+    assert database.drop_history()  # all of it is in the file
     copy = shutil.copyfile(path, tmp_path / "copy")
     journal.record("kiosk_stopped", reason="asked")
+    assert database.drop_history()
     right = shutil.copyfile(path, tmp_path / "right")
     shutil.copyfile(copy, path)
     with pytest.raises(DatabaseOlder):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,7 @@ from services.log.chains import is_of_book
 from services.log.verify import chains, verify
 from services.queue.model import Done, Issued, TakeRequest
 from services.store.database import DatabaseSettings
+from services.store.sqlite import sqlite3
 from services.visits.model import Booked, CheckedIn, NewBooking
 from services.visits.visits import Visits
 from tests.support.clock import ManualClock

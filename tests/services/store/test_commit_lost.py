@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from sqlalchemy import insert, select
 
 from services.store.database import DatabaseAway, DatabaseUnsure
 from services.store.faults import answered
+from services.store.sqlite import sqlite3
 from services.store.tables import settings_version
 from tests.support.faulty_database import commit_lost
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from sqlalchemy import text
 from services.store import engines as module
 from services.store.database import Database, DatabaseAway, DatabaseDamaged, DatabaseSettings
 from services.store.engines import has_wal_reset_fix
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database
 
 DELETE_EXTRA = {"journal_mode": "delete", "synchronous": 3}
@@ -158,6 +158,7 @@ def test_a_postgresql_that_was_restarted_is_found_again_without_a_failed_session
 
 def test_a_file_that_breaks_while_it_is_open_is_named_as_damaged(sqlite, sqlite_file):
     path = sqlite_file.sqlite_path
+    assert sqlite.drop_history()
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
     with pytest.raises(DatabaseDamaged, match="malformed"), sqlite.read() as connection:

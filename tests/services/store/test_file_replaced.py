@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,8 +16,10 @@ from services.store.changes import watch
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseMissing, DatabaseOlder
+from services.store.sqlite import sqlite3
 from services.store.upgrade import open_database, require_identity
 from services.store.witness import Witness
+from tests.support.file_copies import copied
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def put(content: Path, file: Path) -> None:
 def test_a_copy_that_knows_all_is_what_is_written_to(kept: Database, file: Path, tmp_path: Path, newer: int) -> None:
     note(kept)
     copy = tmp_path / "copy"
-    shutil.copy(file, copy)
+    copied(file, copy)
     longer = open_database(DatabaseSettings(f"sqlite:///{copy}", tmp_path / "id"), SystemClock(), older=True)
     for _ in range(newer):
         note(longer)
@@ -68,9 +69,10 @@ def test_a_copy_from_before_is_refused_until_the_right_one_is_back(
     """Moved into its place or copied over it, and however short a time ago it was made."""
     note(kept)
     older, right = tmp_path / "older", tmp_path / "right"
-    shutil.copy(file, older)
+    copied(file, older)
     note(kept)
-    shutil.copy(file, right)
+    copied(file, right)
+    assert kept.drop_history(), "what is copied over the file takes nothing away that is still in its log"
     way(older, file)
     for _ in range(2):
         for use in (require_identity, note):
@@ -97,7 +99,7 @@ def test_a_file_that_is_gone_is_away_and_no_empty_one_takes_its_place(kept: Data
 @pytest.mark.parametrize("what", ["half", "nonsense", "empty", "another house's"])
 def test_what_is_not_ours_is_refused_until_ours_is_back(kept: Database, file: Path, tmp_path: Path, what: str) -> None:
     note(kept)
-    ours, other = shutil.copy(file, tmp_path / "ours"), tmp_path / "other"
+    ours, other = copied(file, tmp_path / "ours"), tmp_path / "other"
     match what:
         case "half":
             other.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
@@ -114,12 +116,13 @@ def test_what_is_not_ours_is_refused_until_ours_is_back(kept: Database, file: Pa
             note(kept)
         assert isinstance(refused.value, DatabaseDamaged | DatabaseMissing)
     assert file.read_bytes() == before, "nothing was written to it, and nothing put aside"
-    put(Path(ours), file)
+    put(ours, file)
     assert note(kept) == 2
 
 
 def test_pages_that_are_damaged_under_us_are_read_anew_once_they_are_mended(kept: Database, file: Path) -> None:
     note(kept)
+    assert kept.drop_history()
     whole = file.read_bytes()
     with file.open("r+b") as broken:
         broken.seek(4096)  # the first page would be missed at once
@@ -133,8 +136,9 @@ def test_pages_that_are_damaged_under_us_are_read_anew_once_they_are_mended(kept
 
 def test_another_house_that_is_copied_over_the_file_is_seen(kept: Database, file: Path, tmp_path: Path) -> None:
     note(kept)
-    ours, other = shutil.copy(file, tmp_path / "ours"), tmp_path / "other"
+    ours, other = copied(file, tmp_path / "ours"), tmp_path / "other"
     open_database(DatabaseSettings(f"sqlite:///{other}", tmp_path / "other id"), SystemClock()).close()
+    assert kept.drop_history()
     shutil.copyfile(other, file)
     with pytest.raises(DatabaseMissing):
         require_identity(kept)
@@ -144,11 +148,11 @@ def test_another_house_that_is_copied_over_the_file_is_seen(kept: Database, file
 
 def test_whoever_watches_hears_of_it(kept: Database, file: Path, tmp_path: Path) -> None:
     note(kept)
-    backup = shutil.copy(file, tmp_path / "backup")
+    backup = copied(file, tmp_path / "backup")
     changes = watch(kept)
     try:
         assert not changes.wait(0.2)
-        put(Path(backup), file)
+        put(backup, file)
         assert changes.wait(2)
         note(kept)
         assert changes.wait(2)
@@ -160,7 +164,7 @@ def test_a_file_that_comes_while_another_one_is_opened_is_noticed(kept: Database
     """Two of them in a row: what is written goes into the one that has the name."""
     note(kept)
     copy = tmp_path / "copy"
-    shutil.copy(file, copy)
+    copied(file, copy)
     later = [lambda: put(copy, file)]
     assert kept.watch is not None
     kept.watch.then(lambda: later.pop()() if later else None)
@@ -180,7 +184,7 @@ def test_a_file_that_comes_while_a_program_starts_is_noticed(
     note(first)
     first.close()
     copy = tmp_path / "copy"
-    shutil.copy(file, copy)
+    copied(file, copy)
     compare = Witness.compare
 
     def compared(witness: Witness, database: Database) -> None:

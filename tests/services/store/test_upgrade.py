@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -27,6 +26,7 @@ from services.store.database import (
 from services.store.faults import DatabaseForeign
 from services.store.migrations import HEAD, REVISIONS, runner
 from services.store.obstacles import Obstacle
+from services.store.sqlite import sqlite3
 from services.store.tables import metadata
 from services.store.upgrade import open_database, schema_version
 from tests.support import schema
@@ -292,14 +292,21 @@ def cut_off(content: bytes) -> bytes:
 def test_a_damaged_file_is_put_aside_whole_and_never_replaced(tmp_path, clock, damage: Callable[[bytes], bytes]):
     path = tmp_path / "kiosk.sqlite3"
     settings = DatabaseSettings(f"sqlite:///{path}", tmp_path / "database.id")
-    open_database(settings, clock).close()
-    broken = damage(path.read_bytes())
+    working, log = open_database(settings, clock), tmp_path / "kiosk.sqlite3-wal"
+    assert working.drop_history()
+    with working.write() as connection:
+        connection.execute(text("INSERT INTO kiosk_state (kiosk) VALUES ('kiosk-1')"))
+    broken, beside = damage(path.read_bytes()), log.read_bytes()
+    working.close()
     path.write_bytes(broken)
-    (tmp_path / "kiosk.sqlite3-shm").write_bytes(b"beside it")  # goes with it, whatever it holds
+    log.write_bytes(beside)  # as a power cut leaves it: with commits that are not in the file
     with pytest.raises(DatabaseDamaged, match="put aside whole"):
         open_database(settings, clock, check=True)
-    kept = list(tmp_path.glob("kiosk.sqlite3.damaged-*"))
-    assert sorted(one.read_bytes() for one in kept) == sorted([broken, b"beside it"])
+    kept = {one.name: one.read_bytes() for one in tmp_path.glob("*.damaged-*")}
+    assert [content for name, content in kept.items() if not name.endswith(("-wal", "-shm"))] == [broken]
+    assert [content for name, content in kept.items() if name.endswith("-wal")] == [beside], (
+        "nothing goes into the file"
+    )
     assert not path.exists()
     with pytest.raises(DatabaseMissing, match=r"was damaged.*\.damaged-") as next_start:
         open_database(settings, clock, check=True)

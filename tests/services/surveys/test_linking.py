@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
@@ -217,46 +218,50 @@ def test_the_order_of_the_days_sums_does_not_depend_on_the_order_of_answers(atta
     assert places[0] == places[1]
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_the_answers_of_a_day_leave_no_copy_in_a_rollback_journal(attacker, answered):
-    path = attacker.database.settings.sqlite_path
-    assert answered and path is not None
-    assert [file.name for file in path.parent.glob(f"{path.name}*")] == [path.name]
-
-
-@pytest.fixture
-def write_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite as on machines whose library has the fix that makes its write-ahead log safe."""
-    monkeypatch.setattr("services.store.engines.has_wal_reset_fix", lambda _version: True)
-
-
-@pytest.mark.usefixtures("write_ahead")
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # PostgreSQL recycles its log itself: docs/security.md
-def test_the_write_ahead_log_of_a_day_is_emptied_at_its_end(attacker, answering, serve, clock, queue, journal):
-    path = journal.database.settings.sqlite_path
+def log_of(database: Database) -> bytes:
+    """SQLite's write-ahead log, with all that it still holds."""
+    path = database.settings.sqlite_path
     assert path is not None
-    log = path.with_name(f"{path.name}-wal")
-    code = serve()
-    answering.answer(recognisable(5), code)
-    assert log.read_bytes().count(stored(5).encode()) > 0, "during the day it holds every commit"
-    clock.advance(24 * 3600)
-    queue.day.keep()
-    assert log.stat().st_size == 0
-    assert attacker.tokens() == set()
+    return path.with_name(f"{path.name}-wal").read_bytes()
 
 
-@pytest.mark.usefixtures("write_ahead")
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # PostgreSQL recycles its log itself: docs/security.md
+def test_the_write_ahead_log_is_emptied_after_each_answer(attacker, database, answering, serve):
+    for number in range(3):
+        code = serve()
+        assert code.encode() in log_of(database), "what it holds can be read"
+        answering.answer(recognisable(number), code)
+        assert log_of(database) == b""
+    answering.answer_open(recognisable(3))
+    assert log_of(database) == b""
+    path = database.settings.sqlite_path
+    beside = {file.name.removeprefix(path.name): file.read_bytes() for file in path.parent.glob(f"{path.name}-*")}
+    assert set(beside) == {"-wal", "-shm", "-turns"}, "and no rollback journal"
+    assert not [name for name, content in beside.items() if any(stored(one).encode() in content for one in range(4))]
+
+
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_write_ahead_log_that_somebody_reads_is_emptied_as_soon_as_they_have_read(
-    attacker, answering, serve, clock, queue, open_again, monkeypatch
+    attacker, database, answering, serve, open_again
 ):
-    monkeypatch.setattr("services.store.engines.BUSY_SECONDS", 0.2)
-    path = attacker.database.settings.sqlite_path
-    answering.answer(recognisable(5), serve())
+    code = serve()
     with open_again().read() as connection:
         connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
-        clock.advance(24 * 3600)
-        queue.day.keep()
-        assert attacker.tokens(), "a reader keeps the log from being emptied"
-    queue.day.keep()
-    assert path.with_name(f"{path.name}-wal").stat().st_size == 0 and attacker.tokens() == set()
+        answering.answer(recognisable(5), code)
+        held = log_of(database)
+        assert held.index(code.encode()) < held.index(stored(5).encode()), "a reader keeps the log, and its order"
+    deadline = time.monotonic() + 30
+    while log_of(database) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert log_of(database) == b"", "nobody had to ask for it"
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_write_ahead_log_that_a_death_left_is_emptied_by_the_next_opening(attacker, answering, serve, open_again):
+    with open_again().read() as connection:
+        connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
+        answering.answer(recognisable(5), serve())
+        attacker.database.close()  # nobody tries any more
+    assert log_of(attacker.database)
+    open_again()
+    assert log_of(attacker.database) == b""
