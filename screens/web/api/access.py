@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from functools import wraps
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response, Security
 from fastapi.routing import APIRoute
@@ -25,6 +26,8 @@ from services.store.throttle import Window
 LONGEST_TOKEN = 200
 MINUTE_SECONDS = 60.0
 WRONG_TOKENS_PER_MINUTE = 20  # of one address: a token of 256 bits is not found by trying, but trying is not free
+
+R = TypeVar("R")
 
 _bearer = HTTPBearer(auto_error=False, description="The token that `kiosk api add` printed.")
 
@@ -75,7 +78,13 @@ def _token_of(request: Request) -> str:
 
 
 class TokenFirst(APIRoute):
-    """A route that asks who it is before it reads a byte of the body, and then takes nothing but JSON."""
+    """A route that asks who it is before it reads a byte of the body, and then takes nothing but JSON.
+
+    Its work is done in a worker thread, and nothing else is: FastAPI would go there again for what checks the answer.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, in_worker(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -88,6 +97,16 @@ class TokenFirst(APIRoute):
             return await handle(request)
 
         return after_token
+
+
+def in_worker(work: Callable[..., R]) -> Callable[..., Coroutine[Any, Any, R]]:
+    """As FastAPI runs a plain function: in a worker thread."""
+
+    @wraps(work)
+    async def run(**values: Any) -> R:
+        return await run_in_threadpool(work, **values)
+
+    return run
 
 
 def _has_body(headers: Headers) -> bool:
@@ -103,7 +122,7 @@ def _is_json(headers: Headers) -> bool:
 def client_with(*scopes: Scope) -> Callable[..., Client]:
     """A dependency: the client that asks (see TokenFirst), if it may do one of `scopes`."""
 
-    def client(request: Request, _given: Annotated[object, Security(_bearer)] = None) -> Client:
+    async def client(request: Request, _given: Annotated[object, Security(_bearer)] = None) -> Client:
         found = request.state.client
         assert isinstance(found, Client)
         if found.scopes.isdisjoint(scopes):

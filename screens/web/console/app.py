@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse,
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
 from assets import WEB
@@ -115,11 +115,11 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     events(app)
     health_page(app, console)
     faults(app)
-    app.mount("/api/v1", create_api(api))
-    app.router.routes.append(Route("/metrics", create_metrics(api)))
     uploads = {path: most + AROUND_A_FILE for one in routers for path, most in one.uploads.items()}
+    # What programs ask for passes none of the pages' addresses.
+    whole = Router([Mount("/api/v1", create_api(api)), Route("/metrics", create_metrics(api)), Mount("/", app)])
     # Around everything, the page of a program error included.
-    return EveryRefusal(Gate(app, tls=console.tls, names=console.names, uploads=uploads))
+    return EveryRefusal(Gate(whole, tls=console.tls, names=console.names, uploads=uploads))
 
 
 def own_files(app: FastAPI) -> None:

@@ -260,7 +260,7 @@ def page_request(request: Request) -> PageRequest:
     )
 
 
-def signed_in(request: Annotated[PageRequest, Depends(page_request)]) -> PageRequest:
+async def signed_in(request: Annotated[PageRequest, Depends(page_request)]) -> PageRequest:
     """A request of an officer who has chosen a PIN. Raises SignInFirst, ChooseSecretFirst."""
     if request.who.provisional:
         raise ChooseSecretFirst
