@@ -25,6 +25,7 @@ _USES: Select[Any] = select(locker_use, ticket.c.series, ticket.c.number).join(
     ticket, ticket.c.id == locker_use.c.ticket_id
 )
 _IN_USE = _USES.where(locker_use.c.freed_at.is_(None))
+_OCCUPIED = _IN_USE.order_by(locker_use.c.id)
 _OF_TICKET = _IN_USE.where(locker_use.c.ticket_id == bindparam("wanted"))
 _OF_LOCKER = _IN_USE.where(locker_use.c.locker == bindparam("wanted"))
 
@@ -88,7 +89,7 @@ class Lockers:
     def occupied(self, who: Officer) -> list[LockerUse]:
         """Those in use, in the house's order; one that the house has no more comes last."""
         with self.journal.database.read() as connection:
-            found = [_use(row) for row in connection.execute(_IN_USE.order_by(locker_use.c.id))]
+            found = [_use(row) for row in connection.execute(_OCCUPIED)]
         place = {one: number for number, one in enumerate(self._settings.lockers)}
         return sorted(found, key=lambda one: place.get(one.locker, len(place)))
 

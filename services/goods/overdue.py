@@ -14,6 +14,8 @@ from services.queue.day import ServiceDay
 
 MOST = 50  # that are listed one by one
 _LYING = goods_bag.c.state == BagState.RECEIVED.value
+_COUNTED = select(goods_bag.c.day, func.count()).where(_LYING).group_by(goods_bag.c.day)
+_BAGS = select(goods_bag.c.id, goods_bag.c.number, goods_bag.c.day).where(_LYING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,13 @@ class OverdueGoods:
 
     def look(self) -> Lying:
         """Raises DatabaseAway."""
-        counted = select(goods_bag.c.day, func.count()).where(_LYING).group_by(goods_bag.c.day)
-        bags = select(goods_bag.c.id, goods_bag.c.number, goods_bag.c.day).where(_LYING)
         with self._day.journal.database.read() as connection:
-            days = {date.fromisoformat(day): number for day, number in connection.execute(counted)}
+            days = {date.fromisoformat(day): number for day, number in connection.execute(_COUNTED)}
             today = self._day.known(connection) if days else date.max
             late = {day: number for day, number in days.items() if (today - day).days >= self._settings.open_days}
             if not late:
                 return Lying(sum(days.values()))
-            older = bags.where(goods_bag.c.day <= max(late).isoformat()).order_by(goods_bag.c.id).limit(MOST)
+            older = _BAGS.where(goods_bag.c.day <= max(late).isoformat()).order_by(goods_bag.c.id).limit(MOST)
             rows = connection.execute(older).all()
         oldest = tuple(
             OverdueBag(row.id, f"{row.number:04d}", (today - date.fromisoformat(row.day)).days) for row in rows

@@ -49,11 +49,13 @@ def raise_alert(
     return int(transaction.connection.execute(values.returning(alert.c.id)).scalar_one())
 
 
+_OPEN = select(alert).where(alert.c.closed_at.is_(None)).order_by(alert.c.id)
+
+
 def open_alerts(database: Database) -> list[Alert]:
     """All alerts that nobody has closed, oldest first. Raises DatabaseAway."""
-    query = select(alert).where(alert.c.closed_at.is_(None)).order_by(alert.c.id)
     with database.read() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(_OPEN).all()
     return [
         Alert(
             row.id,

@@ -46,6 +46,9 @@ class BoardProblem(StrEnum):
     TRY_LATER = "try_later"
 
 
+_ALL: Final = select(lobby_board).order_by(lobby_board.c.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """`awaited`: its code was entered at `at`, and no board with it has asked yet. `closed`: its page was closed."""
@@ -136,7 +139,7 @@ class Boards:
 
     def _read(self) -> Sequence[Any]:
         with self.journal.database.read() as connection:
-            rows = connection.execute(select(lobby_board).order_by(lobby_board.c.name)).all()
+            rows = connection.execute(_ALL).all()
         self._known = {row.token_hash: _from_row(row) for row in rows if row.token_hash}
         return rows
 

@@ -39,10 +39,13 @@ def is_silent(state: KioskState, now: datetime) -> bool:
     return state.heartbeat_at is None or now - state.heartbeat_at >= SILENT_AFTER
 
 
+_ALL = select(kiosk_state).order_by(kiosk_state.c.kiosk)
+
+
 def all_kiosks(database: Database) -> list[KioskState]:
     """Every kiosk of the house that was ever heard of, by id. Raises DatabaseAway."""
     with database.read() as connection:
-        rows = connection.execute(select(kiosk_state).order_by(kiosk_state.c.kiosk)).all()
+        rows = connection.execute(_ALL).all()
     return [_from_row(row) for row in rows]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from services.log.journal import Journal, Transaction
 from services.people.accounts import from_row
@@ -26,6 +26,16 @@ TOUCH_EVERY = timedelta(seconds=60)  # on SQLite a write makes others wait: not 
 BROWSER_KEPT = timedelta(days=90)
 TOKEN_BYTES = 32
 
+_SIGNED_IN = (
+    select(officer, web_session.c.seen_at)
+    .join(web_session, web_session.c.officer == officer.c.code)
+    .where(
+        web_session.c.token_hash == bindparam("hash"),
+        web_session.c.seen_at > bindparam("seen_after"),
+        web_session.c.created_at > bindparam("made_after"),
+        officer.c.active == 1,
+    )
+)
 _REMEMBER = text(
     "INSERT INTO known_browser (token_hash, officer, used_at) VALUES (:token_hash, :officer, :used_at)"
     " ON CONFLICT (token_hash, officer) DO UPDATE SET used_at = excluded.used_at"
@@ -79,18 +89,13 @@ class WebSessions:
         active: a person did something (a page that refreshes by itself keeps no session alive).
         """
         now = self._journal.clock.now()
-        query = (
-            select(officer, web_session.c.seen_at)
-            .join(web_session, web_session.c.officer == officer.c.code)
-            .where(
-                web_session.c.token_hash == token_hash(token),
-                web_session.c.seen_at > to_micros(now - self._times.idle),
-                web_session.c.created_at > to_micros(now - self._times.whole),
-                officer.c.active == 1,
-            )
-        )
+        mine = {
+            "hash": token_hash(token),
+            "seen_after": to_micros(now - self._times.idle),
+            "made_after": to_micros(now - self._times.whole),
+        }
         with self._journal.database.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_SIGNED_IN, mine).first()
         if row is None:
             return None
         if active and row.seen_at < to_micros(now - TOUCH_EVERY):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from services.log.journal import Transaction
@@ -195,7 +195,17 @@ def without_paper(
     With `now`, what has been waiting for its printer for too long is listed as well (no kiosk
     runs). Raises DatabaseAway.
     """
-    overdue = to_micros(now - OVERDUE) if now is not None else -1
+    moments = {"since": to_micros(since), "overdue": to_micros(now - OVERDUE) if now is not None else -1}
+    query = _WITHOUT_PAPER if kiosk is None else _WITHOUT_PAPER_AT
+    with database.read() as connection:
+        jobs = [from_row(row) for row in connection.execute(query, {**moments, "at_kiosk": kiosk}).all()]
+        ids = {job.ticket_id for job in jobs}
+        rows = connection.execute(select(ticket).where(ticket.c.id.in_(ids))).all() if ids else ()
+    found = {row.id: ticket_from_row(row) for row in rows}
+    return [(job, found[job.ticket_id]) for job in jobs if job.ticket_id in found]
+
+
+def _without_paper() -> Select[Any]:
     copy = print_job.alias("copy")
     settled = select(copy.c.id).where(
         copy.c.ticket_id == print_job.c.ticket_id, copy.c.id > print_job.c.id, copy.c.state == JobState.PRINTED.value
@@ -206,25 +216,22 @@ def without_paper(
         & (print_job.c.requested_by == VISITOR)
         & (print_job.c.state == JobState.QUEUED.value)
     )
-    query = (
+    return (
         select(print_job, ticket.c.id.label("of_ticket"))
         .join(ticket, ticket.c.id == print_job.c.ticket_id)
-        .where(print_job.c.requested_at >= to_micros(since), print_job.c.resolved_at.is_(None), ~settled.exists())
+        .where(print_job.c.requested_at >= bindparam("since"), print_job.c.resolved_at.is_(None), ~settled.exists())
         .where(ticket.c.state != TicketState.CANCELLED.value, ~left_alone)
         .where(
             print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
             | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())
             | (
                 print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value])
-                & (print_job.c.requested_at < overdue)
+                & (print_job.c.requested_at < bindparam("overdue"))
             )
         )
         .order_by(print_job.c.id.desc())
     )
-    if kiosk is not None:
-        query = query.where(print_job.c.kiosk == kiosk)
-    with database.read() as connection:
-        jobs = [from_row(row) for row in connection.execute(query).all()]
-        ids = {job.ticket_id for job in jobs}
-        found = {row.id: ticket_from_row(row) for row in connection.execute(select(ticket).where(ticket.c.id.in_(ids)))}
-    return [(job, found[job.ticket_id]) for job in jobs if job.ticket_id in found]
+
+
+_WITHOUT_PAPER = _without_paper()
+_WITHOUT_PAPER_AT = _WITHOUT_PAPER.where(print_job.c.kiosk == bindparam("at_kiosk"))

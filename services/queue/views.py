@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from services.house.hours import OpeningChange, OpeningState, opening_state
 from services.house.openings import opening_changes
@@ -84,6 +84,33 @@ class ServiceLine:
     counters: tuple[str, ...]
 
 
+_MINUTE: Final = 60_000_000.0
+_OF_DAY: Final = ticket.c.service_day == bindparam("day")
+_MINE: Final = _OF_DAY & ticket.c.service.in_(bindparam("services", expanding=True))
+_COUNTERS: Final = select(counter)
+_ACTIVE: Final = select(ticket).where(_OF_DAY, ticket.c.state.in_([state.value for state in ACTIVE]))
+_OF_IDS: Final = select(ticket).where(ticket.c.id.in_(bindparam("ids", expanding=True)))
+_LEFT: Final = (
+    select(ticket)
+    .where(_MINE, ticket.c.state.in_([TicketState.ON_HOLD.value, TicketState.NO_SHOW.value]))
+    .order_by(ticket.c.arrived_at)
+)
+_SERVED: Final = ticket.c.state == TicketState.SERVED.value
+_OUT_OF_ORDER: Final = (
+    select(func.count())
+    .select_from(ticket_event)
+    .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
+    .where(_MINE, ticket_event.c.action == "call", ticket_event.c.reason.is_not(None))
+)
+_FIGURES: Final = select(
+    func.count().filter(_SERVED),
+    func.count().filter(ticket.c.state == TicketState.NO_SHOW.value),
+    func.avg((ticket.c.called_at - ticket.c.arrived_at) / _MINUTE).filter(_SERVED),
+    func.avg((ticket.c.finished_at - ticket.c.started_at) / _MINUTE).filter(_SERVED, ~tickets.put_off(ticket)),
+    _OUT_OF_ORDER.correlate(None).scalar_subquery(),
+).where(_MINE)
+
+
 class QueueViews:
     """Every method that takes an officer raises NotPermitted and DatabaseAway."""
 
@@ -106,8 +133,8 @@ class QueueViews:
     def _counters(self) -> dict[str, CounterNow]:
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
-            rows = {row.code: row for row in connection.execute(select(counter))}
-            held = {row.counter: tickets.from_row(row) for row in connection.execute(_active(day))}
+            rows = {row.code: row for row in connection.execute(_COUNTERS)}
+            held = {row.counter: tickets.from_row(row) for row in connection.execute(_ACTIVE, {"day": day.isoformat()})}
         return {code: _counter(code, rows.get(code), held.get(code)) for code in self._house.counters}
 
     @permitted(Action.SEE_QUEUE)
@@ -119,12 +146,8 @@ class QueueViews:
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
             upcoming, total = self._upcoming(connection, day, code, services, limit)
-            left = select(ticket).where(
-                ticket.c.service_day == day.isoformat(),
-                ticket.c.service.in_(services),
-                ticket.c.state.in_([TicketState.ON_HOLD.value, TicketState.NO_SHOW.value]),
-            )
-            rows = [tickets.from_row(row) for row in connection.execute(left.order_by(ticket.c.arrived_at))]
+            here = {"day": day.isoformat(), "services": list(services)}
+            rows = [tickets.from_row(row) for row in connection.execute(_LEFT, here)]
         return WaitingList(
             upcoming,
             total,
@@ -137,24 +160,9 @@ class QueueViews:
         """Today's figures of `services`."""
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
-            mine = (ticket.c.service_day == day.isoformat(), ticket.c.service.in_(services))
-            minutes = 60_000_000.0
-            served = connection.execute(
-                select(
-                    func.count(),
-                    func.avg((ticket.c.called_at - ticket.c.arrived_at) / minutes),
-                    func.avg(case((~tickets.put_off(ticket), (ticket.c.finished_at - ticket.c.started_at) / minutes))),
-                ).where(*mine, ticket.c.state == TicketState.SERVED.value)
-            ).one()
-            missed = select(func.count()).where(*mine, ticket.c.state == TicketState.NO_SHOW.value)
-            no_shows = connection.execute(missed).scalar_one()
-            out_of_order = connection.execute(
-                select(func.count())
-                .select_from(ticket_event)
-                .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
-                .where(*mine, ticket_event.c.action == "call", ticket_event.c.reason.is_not(None))
-            ).scalar_one()
-        return Figures(served[0], no_shows, _number(served[1]), _number(served[2]), out_of_order)
+            found = connection.execute(_FIGURES, {"day": day.isoformat(), "services": list(services)}).one()
+        served, no_shows, waited, lasted, out_of_order = found
+        return Figures(served, no_shows, _number(waited), _number(lasted), out_of_order)
 
     @permitted(Action.SERVE)
     def services(self, who: Officer) -> list[ServiceLine]:
@@ -209,20 +217,13 @@ class QueueViews:
         scene = Sight(Asked(connection, day, services), self._house, now, changes, usual).from_counter(code, services)
         here = (call.waiting for call in play(scene) if call.waiting.service in services)
         heads = list(islice(here, limit))
-        found = {
-            row.id: tickets.from_row(row)
-            for row in connection.execute(select(ticket).where(ticket.c.id.in_([one.ticket_id for one in heads])))
-        }
+        rows = connection.execute(_OF_IDS, {"ids": [one.ticket_id for one in heads]}) if heads else ()
+        found = {row.id: tickets.from_row(row) for row in rows}
         bound = scene.now - scene.bound_minutes * MICROS_A_MINUTE
         return (
             tuple(Upcoming(found[one.ticket_id], one.arrived_at < bound, one.returning) for one in heads),
             sum(one.service in services for one in scene.waiting),
         )
-
-
-def _active(day: date) -> Any:
-    states = [state.value for state in ACTIVE]
-    return select(ticket).where(ticket.c.service_day == day.isoformat(), ticket.c.state.in_(states))
 
 
 def _counter(code: str, row: Any, held: Ticket | None) -> CounterNow:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
@@ -44,12 +44,15 @@ def mark(database: Database) -> Mark:
     return tuple((row.number, from_micros(row.starts_at)) for row in rows)
 
 
+_PROPOSED = select(func.count()).where(
+    settings_version.c.state == "proposed", settings_version.c.made_by != bindparam("who")
+)
+
+
 def waiting_for(database: Database, who_code: str) -> int:
     """How many proposals of others wait for somebody who may approve. Raises DatabaseAway."""
-    mine = settings_version.c.made_by == who_code
-    count = select(func.count()).where(settings_version.c.state == "proposed", ~mine)
     with database.read() as connection:
-        return int(connection.execute(count).scalar_one())
+        return int(connection.execute(_PROPOSED, {"who": who_code}).scalar_one())
 
 
 def first_version(journal: Journal, values: Values) -> None:

@@ -27,6 +27,7 @@ from services.visits.tables import booking
 BATCH = 200  # closed in a transaction
 SYSTEM = "system"
 _ASKED = booking.c.state == text("'asked'")  # as its index is written
+_WAITING = rows.MASKED.where(_ASKED).order_by(booking.c.day, booking.c.starts, booking.c.id)
 
 
 class RefuseReason(StrEnum):
@@ -76,8 +77,7 @@ class AskedBookings:
             return tuple(one for one in self._waiting(connection, now) if one.late)
 
     def _waiting(self, connection: Connection, now: datetime) -> list[Asked]:
-        query = rows.MASKED.where(_ASKED).order_by(booking.c.day, booking.c.starts, booking.c.id)
-        return [self._asked(rows.from_row(row), now) for row in connection.execute(query).all()]
+        return [self._asked(rows.from_row(row), now) for row in connection.execute(_WAITING).all()]
 
     def _asked(self, found: Booking, now: datetime) -> Asked:
         limit = timedelta(hours=self._settings.answer_hours)

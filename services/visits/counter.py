@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select, update
 
 from services.log.journal import Transaction
 from services.people.model import Officer
@@ -37,6 +37,9 @@ from services.visits.model import (
 )
 from services.visits.tables import booking, redemption
 
+_OF_TICKET = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(
+    redemption.c.ticket_id == bindparam("wanted")
+)
 # What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
 CAN_BE_ADMITTED = frozenset(
     {
@@ -63,7 +66,9 @@ class VisitCounter:
     @permitted(Action.RECEIVE_VISITS)
     def of_ticket(self, who: Officer, ticket_id: int) -> Booking | None:
         """The booking that a queue number belongs to, if it is one of a visit."""
-        return self._one(redemption.c.ticket_id == ticket_id)
+        with self.journal.database.read() as connection:
+            row = connection.execute(_OF_TICKET, {"wanted": ticket_id}).first()
+        return rows.from_row(row) if row else None
 
     @permitted(Action.MANAGE_BOOKINGS)
     def find(self, who: Officer, text: str) -> Booking | CheckInCode:
@@ -77,12 +82,6 @@ class VisitCounter:
         with self.journal.database.read() as connection:
             day = max(found.day, self._bookings.service_day.known(connection))
             return ban_of_booking(connection, found.id, day) is not None
-
-    def _one(self, condition: ColumnElement[bool]) -> Booking | None:
-        query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
-        with self.journal.database.read() as connection:
-            row = connection.execute(query).first()
-        return rows.from_row(row) if row else None
 
     # -- correcting ---------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     routers = [page.router for page in PAGES]
     app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
     for router in (*routers, board):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     own_files(app)
     events(app)
     health_page(app, console)

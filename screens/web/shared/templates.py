@@ -37,6 +37,7 @@ _environment = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # the templates are a part of the program: nobody looks at their files for every page
 )
 _environment.globals["own"] = own_address
 
