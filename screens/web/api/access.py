@@ -119,7 +119,7 @@ def _is_json(headers: Headers) -> bool:
     return kind == "application/json" and headers.get("content-encoding", "identity").strip().lower() == "identity"
 
 
-def client_with(*scopes: Scope) -> Callable[..., Client]:
+def client_with(*scopes: Scope) -> Callable[..., Coroutine[Any, Any, Client]]:
     """A dependency: the client that asks (see TokenFirst), if it may do one of `scopes`."""
 
     async def client(request: Request, _given: Annotated[object, Security(_bearer)] = None) -> Client:
