@@ -18,6 +18,7 @@ from tests.benchmarks import (
     sheets,
     slip,
     surveys,
+    taps,
     tickets,
     together,
     touch,
@@ -28,7 +29,8 @@ from tests.benchmarks.figures import Measure, again, once
 MEASURES: dict[str, Measure] = {
     "tickets": Measure(tickets.rounds, 20, 10),
     "slip": Measure(once(slip.measure), 0, 1),
-    "touch": Measure(again(touch.measure), 0, 100),
+    "touch": Measure(again(touch.measure), 0, 60),
+    "taps": Measure(again(taps.measure), 0, 170),
     "screens": Measure(again(screen_changes.measure), 0, 40),
     "looks": Measure(again(looks.measure), 0, 30),
     "check-in": Measure(again(check_in.measure), 0, 5),

@@ -1,123 +1,25 @@
-"""The touch app beside the smallest Kivy app: start to first frame, tap to answer, processor time when idle.
+"""The touch app beside the smallest Kivy app: start to first frame and words, tap to answer, processor time when idle.
 
-Both run as processes of their own on a display in memory and are watched from outside: the display tells
-of every picture that it is given (DAMAGE), then one pixel is looked at, and touches come by XTest. Asking
-for the pixel again and again would take the processor from the very picture that is waited for.
+Both run as processes of their own on a display in memory and are watched from outside (tests.benchmarks.watched).
 """
 
 from __future__ import annotations
 
-import os
-import select
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from Xlib import X, display
-from Xlib.ext import damage
+from kiosk.processes.children import VirtualDisplay
+from tests.benchmarks.figures import Bench, Figure, median_ms, within
+from tests.benchmarks.taps import BARE
+from tests.benchmarks.watched import ROOT, Watched, on_display
 
-from devices.simulated.display import XDisplay
-from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
-from tests.benchmarks.figures import Bench, Figure, in_turn, median_ms, p99_ms, within
-
-ROOT = Path(__file__).parents[2]
-BARE = "bare Kivy"
-STARTS, TAPS, IDLE_SECONDS = 5, 40, 6.0
-EDGE = (12, 1900 - 420)  # left of everything that is on a page: the paper itself
-BACK = (226, 1594)  # services: back
-HEADER = (1070, 10)
-MAIN = (14, 58, 70)  # token "main": the card of the one main action
+STARTS, IDLE_SECONDS = 6, 6.0
+EDGE = (12, 1480)  # left of everything that is on a page: the paper itself
+NAME = (56, 30, 640, 100)  # left, top, right, bottom: the house's name in the header
+MAIN = (14, 58, 70)  # token "main": the header's ground
 PAPER = (246, 244, 239)
-HOURS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class Watched:
-    """A program on a display of its own, and one pixel of it."""
-
-    def __init__(self, command: list[str], on: VirtualDisplay) -> None:
-        self._x = display.Display(on.name)
-        self.finger = XDisplay(on.name)
-        self._root = self._x.screen().root
-        self._x.damage_query_version()
-        self._root.damage_create(damage.DamageReportRawRectangles)
-        self.began = time.perf_counter()
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **on.environment, "PYTHONPATH": str(ROOT)},
-        )
-
-    def pixel(self, point: tuple[int, int]) -> tuple[int, int, int]:
-        data = self._root.get_image(*point, 1, 1, X.ZPixmap, 0xFFFFFFFF).data
-        return data[2], data[1], data[0]
-
-    def seconds_until(self, condition: Callable[[], bool], limit: float = 20.0) -> float:
-        """Since now. Raises TimeoutError."""
-        began = time.perf_counter()
-        while not condition():
-            if time.perf_counter() - began > limit:
-                raise TimeoutError(f"nothing changed in {limit} s")
-            self._wait_for_picture()
-        return time.perf_counter() - began
-
-    def _wait_for_picture(self) -> None:
-        """Until something is drawn, or not much longer: what was drawn before the question counts too."""
-        if not self._x.pending_events():
-            select.select([self._x.fileno()], [], [], 0.05)
-        while self._x.pending_events():
-            self._x.next_event()
-
-    def tap(self, point: tuple[int, int], watched: tuple[int, int]) -> float:
-        """Seconds from the finger's lifting to another pixel at `watched`."""
-        self.finger.press(*point)
-        time.sleep(0.08)  # a finger stays for a moment, and what it presses has answered by then
-        before = self.pixel(watched)
-        self.finger.release(*point)
-        took = self.seconds_until(lambda: self.pixel(watched) != before, 5.0)
-        time.sleep(0.25)
-        return took
-
-    def cpu_percent(self, seconds: float) -> float:
-        before = self._cpu()
-        time.sleep(seconds)
-        return (self._cpu() - before) / seconds * 100
-
-    def _cpu(self) -> float:
-        """Seconds on a processor, all threads, by the scheduler's own count: ticks miss what is short."""
-        tasks = [task for pid in _family(self.process.pid) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.finger.close()
-        self._x.close()
-
-
-def _family(pid: int) -> list[int]:
-    """A process and what it has started: the kiosk runs as the child of its parent."""
-    children = [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
-    return [pid, *(one for child in children for one in _family(child))]
-
-
-@contextmanager
-def _on_display() -> Iterator[VirtualDisplay]:
-    started = start_xvfb(1080, 1920)
-    if isinstance(started, NotStarted):
-        raise SystemExit(started.reason)
-    try:
-        yield started
-    finally:
-        started.child.stop()
+LETTERS = 400  # pixels of them at least: a name and not a line
 
 
 def _settings(folder: Path) -> Path:
@@ -140,52 +42,60 @@ def _settings(folder: Path) -> Path:
 def measure(bench: Bench) -> list[Figure]:
     kiosk = [sys.executable, "-P", "-m", "kiosk", "--config", str(_settings(bench.folder)), "run"]
     bare = [sys.executable, "-P", "-m", "tests.benchmarks.bare_kivy"]
-    with _on_display() as ours, _on_display() as theirs:
-        _start(kiosk, ours, EDGE)  # the database is made, bytecode and font caches are filled
-        _start(bare, theirs, EDGE)
-        cold = in_turn(lambda: _start(kiosk, ours, EDGE), lambda: _start(bare, theirs, EDGE), STARTS)
-        words = in_turn(lambda: _start(kiosk, ours, HEADER), lambda: _start(bare, theirs, EDGE), STARTS)
+    with on_display() as ours, on_display() as theirs:
+        _start(kiosk, ours)  # the database is made, bytecode and font caches are filled
+        _start_bare(bare, theirs)
+        began = [(_start(kiosk, ours), _start_bare(bare, theirs)) for _ in range(STARTS)]
         mine, base = Watched(kiosk, ours), Watched(bare, theirs)
         try:
-            mine.seconds_until(lambda: _main_card(mine) is not None)
+            mine.seconds_until(lambda: _shows_home(mine))
             base.seconds_until(lambda: base.pixel(EDGE) == PAPER)
-            time.sleep(3.0)
-            card = _main_card(mine)
-            assert card is not None
-            answers = in_turn(lambda: _there_and_back(mine, card), lambda: base.tap(card, card), TAPS)
-            quiet = in_turn(lambda: mine.cpu_percent(IDLE_SECONDS), lambda: base.cpu_percent(IDLE_SECONDS), 1)
+            time.sleep(5.0)  # the screens are made
+            idle, idle_bare = mine.cpu_percent(IDLE_SECONDS), base.cpu_percent(IDLE_SECONDS)
         finally:
             mine.stop()
             base.stop()
+    frame, words = ([one[index] for one, _ in began] for index in (0, 1))
+    beside = [other for _, other in began]
     return [
-        Figure("start to first frame", median_ms(cold[0]), median_ms(cold[1]), "ms", 1.2, beside=BARE),
-        Figure("start to first words", median_ms(words[0]), median_ms(words[1]), "ms", 1.3, beside=BARE),
-        Figure("tap to answer, median", median_ms(answers[0]), median_ms(answers[1]), "ms", 1.2, beside=BARE),
-        within("tap to answer, p99", p99_ms(answers[0]), 50.0, "ms"),
-        within("idle processor time", quiet[0][0], 0.5, "%", f"bare Kivy {quiet[1][0]:.1f} %"),
+        Figure("start to first frame", median_ms(frame), median_ms(beside), "ms", 1.2, beside=BARE),
+        Figure("start to first words", median_ms(words), median_ms(beside), "ms", 1.3, beside=BARE),
+        within("idle processor time", idle, 0.5, "%", f"bare Kivy {idle_bare:.1f} %"),
     ]
 
 
-def _start(command: list[str], on: VirtualDisplay, point: tuple[int, int]) -> float:
-    """Seconds from nothing to paper on the screen, or to its header with the first words below it."""
-    wanted = MAIN if point == HEADER else PAPER
+def _start(command: list[str], on: VirtualDisplay) -> tuple[float, float]:
+    """Seconds from nothing to paper on the screen, and to the house's name in its header."""
     program = Watched(command, on)
     try:
-        program.seconds_until(lambda: program.pixel(point) == wanted)
+        program.seconds_until(lambda: program.pixel(EDGE) == PAPER)
+        frame = time.perf_counter() - program.began
+        program.seconds_until(lambda: _shows_words(program))
+        return frame, time.perf_counter() - program.began
+    finally:
+        program.stop()
+
+
+def _start_bare(command: list[str], on: VirtualDisplay) -> float:
+    """Seconds from nothing to its button; the words on it come with it."""
+    program = Watched(command, on)
+    try:
+        program.seconds_until(lambda: program.pixel(EDGE) == PAPER)
         return time.perf_counter() - program.began
     finally:
         program.stop()
 
 
-def _main_card(kiosk: Watched) -> tuple[int, int] | None:
-    """The middle of the card of the main action on the home screen; None while it is not there."""
+def _shows_words(kiosk: Watched) -> bool:
+    """Letters on the header's ground."""
+    if kiosk.pixel((NAME[0] - 20, NAME[1])) != MAIN:
+        return False
+    name = kiosk.finger.picture().crop(NAME)
+    colours = name.getcolors(name.width * name.height) or []
+    return sum(count for count, colour in colours if colour != MAIN) > LETTERS
+
+
+def _shows_home(kiosk: Watched) -> bool:
+    """The card of the main action is there."""
     column = list(kiosk.finger.picture().crop((1000, 0, 1001, 1660)).getdata())
-    bottom = next((y for y in reversed(range(len(column))) if column[y] == MAIN), 0)
-    top = next((y for y in reversed(range(bottom)) if column[y] != MAIN), 0)
-    return (540, (top + bottom) // 2) if bottom and top > 400 else None
-
-
-def _there_and_back(kiosk: Watched, card: tuple[int, int]) -> float:
-    took = kiosk.tap(card, card)
-    kiosk.tap(BACK, card)
-    return took
+    return max((y for y, pixel in enumerate(column) if pixel == MAIN), default=0) > 400
