@@ -241,7 +241,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         """Every look tries again by itself."""
 
     def _jobs(self) -> dict[str, tuple[float, Job]]:
-        now_and_then = {"day": self._s.queue.day.keep, "numbers that nobody was shown": self.settle_forgone}
+        now_and_then = {"day": self._s.queue.keep, "numbers that nobody was shown": self.settle_forgone}
         now_and_then["what was seen of the log"] = lambda: self._s.witness.note(self._s.database)
         visits = {name: self._when_trusted(job) for name, job in self._s.visits.jobs().items()}
         return {

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -19,9 +20,10 @@ from services.house.openings import opening_changes
 from services.log.journal import Journal
 from services.queue import tickets
 from services.queue.day import clock_state
+from services.queue.day_events import OF_DAY, of_day
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.transitions import Step
-from services.store.clock import from_micros, to_micros
+from services.store.clock import from_micros
 from services.store.tables import counter, service_day_mark, ticket, ticket_event
 
 SHOWN_CALLS = 6  # the newest one large, the others beside it
@@ -90,7 +92,7 @@ class LobbyBoard:
             begun = date.fromisoformat(mark.service_day) if mark else today
             # In the morning, before anything is done, yesterday's calls and counters are no news.
             day = max(begun, today) if trusted else begun
-            calls = _calls(connection, day)
+            calls = _calls(connection, day, self._house.time_zone)
             counters = self._counters(connection, day) if day == begun else ()
             lines = self._lines(connection, day, now)
         return BoardNow(
@@ -121,6 +123,13 @@ class LobbyBoard:
         )
 
 
+_CALLS = (
+    select(ticket_event.c.id.label("event"), ticket_event.c.at, ticket_event.c.counter.label("place"), ticket)
+    .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
+    .where(OF_DAY, ticket_event.c.action.in_([Step.CALL.value, Step.RECALL.value]))
+    .order_by(ticket_event.c.at.desc(), ticket_event.c.id.desc())
+    .limit(READ_CALLS)
+)
 _OPEN_COUNTERS = select(counter.c.code, counter.c.pause).where(counter.c.is_open == 1)
 
 
@@ -139,21 +148,10 @@ def house_opening(states: Sequence[OpeningState]) -> OpeningState:
     return replace(best, serves_from=min(begins) if begins else None, reason=reason)
 
 
-def _calls(connection: Connection, day: date) -> list[BoardCall]:
+def _calls(connection: Connection, day: date, zone: ZoneInfo) -> list[BoardCall]:
     """Today's calls, the newest first, each ticket once and only while its number still says something."""
-    query = (
-        select(ticket_event.c.id.label("event"), ticket_event.c.at, ticket_event.c.counter.label("place"), ticket)
-        .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
-        .where(
-            ticket_event.c.action.in_([Step.CALL.value, Step.RECALL.value]),
-            ticket.c.service_day == day.isoformat(),
-            ticket_event.c.at >= _a_day_before(day),
-        )
-        .order_by(ticket_event.c.at.desc(), ticket_event.c.id.desc())
-        .limit(READ_CALLS)
-    )
     found: dict[int, BoardCall] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_CALLS, of_day(day, zone)):
         if row.id not in found and TicketState(row.state) in _STILL_SHOWN:
             found[row.id] = _call(row)
     return list(found.values())
@@ -169,8 +167,3 @@ def _counter(code: str, held: Ticket | None, *, paused: bool) -> BoardCounter:
     if held is None:
         return BoardCounter(code, "", called=False, paused=paused)
     return BoardCounter(code, held.label, called=held.state is TicketState.CALLED, paused=paused)
-
-
-def _a_day_before(day: date) -> int:
-    """A bound that no call of the service day lies before, in any time zone: the index is read from there on."""
-    return to_micros(datetime.fromisoformat(f"{day.isoformat()}T00:00:00+00:00") - timedelta(days=1))

@@ -16,7 +16,7 @@ from services.queue.tickets import visit_minutes
 from services.queue.waiting import Error, Experience, error_between
 from services.store.asking import Answer, Statement, ask
 from services.store.clock import from_micros
-from services.store.tables import ticket
+from services.store.tables import FORECAST, ticket
 
 DAYS_BACK = 45  # so far back earlier days are looked for
 DAYS = 30  # so many of them count at most
@@ -26,6 +26,7 @@ VISITS = 200  # so many visits of earlier days say how long a service usually ta
 ENOUGH_VISITS = 20  # … and fewer than this say nothing
 OVERLAP_MICROS = 60_000_000  # so late a call may become visible after another one that was made later
 
+_JUDGED = text(FORECAST)  # written out, so that both databases use the partial index
 _CALLED = select(
     ticket.c.id,
     ticket.c.service_day,
@@ -35,18 +36,17 @@ _CALLED = select(
     ticket.c.first_called_at,
     ticket.c.expected_at,
     ticket.c.expected_spread,
-).where(
-    text("first_called_at IS NOT NULL"),  # written out, so that both databases use the partial index
-    ticket.c.expected_at.is_not(None),
-    ticket.c.transferred == 0,
 )
-_EARLIER = _CALLED.where(
-    ticket.c.service_day >= bindparam("first_day"), ticket.c.service_day < bindparam("day")
-).order_by(ticket.c.service_day.desc(), ticket.c.first_called_at)
+_EARLIER = (  # out of the index alone: of thousands a few hundred are looked at
+    select(ticket.c.service_day, ticket.c.id)
+    .where(_JUDGED, ticket.c.service_day >= bindparam("first_day"), ticket.c.service_day < bindparam("day"))
+    .order_by(ticket.c.service_day.desc(), ticket.c.first_called_at.desc(), ticket.c.id.desc())
+)
+_CHOSEN = _CALLED.where(ticket.c.id.in_(bindparam("ids", expanding=True)))
 _TODAY = Statement(
-    _CALLED.where(ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")).order_by(
-        ticket.c.first_called_at
-    )
+    _CALLED.where(
+        _JUDGED, ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")
+    ).order_by(ticket.c.first_called_at)
 )
 
 _VISITS = visit_minutes(
@@ -123,10 +123,13 @@ class Experiences:
         return usual
 
     def _earlier(self, connection: Connection, span: dict[str, str]) -> list[list[Error]]:
-        days: dict[str, list[Any]] = {}
-        for row in connection.execute(_EARLIER, span):
-            days.setdefault(row.service_day, []).append(row)
-        return [[self._error(row) for row in spread_out(rows, OF_A_DAY)] for rows in list(days.values())[:DAYS]]
+        days: dict[str, list[int]] = {}
+        for day, number in connection.execute(_EARLIER, span).all():
+            days.setdefault(day, []).append(number)
+        chosen = [list(spread_out(ids[::-1], OF_A_DAY)) for ids in list(days.values())[:DAYS]]
+        rows = connection.execute(_CHOSEN, {"ids": [number for ids in chosen for number in ids]}).all()
+        errors = {row.id: self._error(row) for row in rows}
+        return [[errors[number] for number in ids] for ids in chosen]
 
     def _error(self, row: Any) -> Error:
         arrived = from_micros(row.arrived_at)

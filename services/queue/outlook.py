@@ -68,8 +68,14 @@ class Outlook:
 
     def __init__(self, day: ServiceDay) -> None:
         self.journal = day.journal
+        self._day = day
         self.experiences = Experiences(day.house)
         self._house = day.house
+
+    def learn(self) -> None:
+        """Read what earlier days say, so that the first newcomer of a day does not wait for it. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            self.experiences.usual_minutes(connection, self._day.known(connection))
 
     def of(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""

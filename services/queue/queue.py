@@ -54,6 +54,11 @@ class Queue:
         self.help_desk = HelpDesk(day)
         self._database = day.journal.database
 
+    def keep(self) -> None:
+        """Open a new day when it has come, and have read what it needs to know of earlier ones. Called every minute."""
+        self.day.keep()
+        self.taking.outlook.learn()
+
     def services_now(self) -> list[ServiceNow]:
         """Every offered service as it stands now."""
         house, now = self.day.house, self.day.journal.clock.now()

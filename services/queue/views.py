@@ -19,6 +19,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
+from services.queue.day_events import OF_DAY, of_day
 from services.queue.experience import Experiences
 from services.queue.forward import play
 from services.queue.model import ACTIVE, Ticket, TicketState
@@ -86,7 +87,8 @@ class ServiceLine:
 
 _MINUTE: Final = 60_000_000.0
 _OF_DAY: Final = ticket.c.service_day == bindparam("day")
-_MINE: Final = _OF_DAY & ticket.c.service.in_(bindparam("services", expanding=True))
+_OF_SERVICES: Final = ticket.c.service.in_(bindparam("services", expanding=True))
+_MINE: Final = _OF_DAY & _OF_SERVICES
 _COUNTERS: Final = select(counter)
 _ACTIVE: Final = select(ticket).where(_OF_DAY, ticket.c.state.in_([state.value for state in ACTIVE]))
 _OF_IDS: Final = select(ticket).where(ticket.c.id.in_(bindparam("ids", expanding=True)))
@@ -100,7 +102,7 @@ _OUT_OF_ORDER: Final = (
     select(func.count())
     .select_from(ticket_event)
     .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
-    .where(_MINE, ticket_event.c.action == "call", ticket_event.c.reason.is_not(None))
+    .where(OF_DAY, _OF_SERVICES, ticket_event.c.action == "call", ticket_event.c.reason.is_not(None))
 )
 _FIGURES: Final = select(
     func.count().filter(_SERVED),
@@ -160,7 +162,8 @@ class QueueViews:
         """Today's figures of `services`."""
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
-            found = connection.execute(_FIGURES, {"day": day.isoformat(), "services": list(services)}).one()
+            wanted = {**of_day(day, self._house.time_zone), "services": list(services)}
+            found = connection.execute(_FIGURES, wanted).one()
         served, no_shows, waited, lasted, out_of_order = found
         return Figures(served, no_shows, _number(waited), _number(lasted), out_of_order)
 

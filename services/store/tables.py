@@ -146,6 +146,7 @@ service_queue = Table(  # locked while a service's numbers are taken or called
     Column("priority_run", Integer, nullable=False),  # priority tickets called in a row
     Column("calls", Integer, nullable=False),  # tickets called on service_day
 )
+FORECAST = "first_called_at IS NOT NULL AND expected_at IS NOT NULL AND transferred = 0"  # what forecasts learn from
 ticket = Table(
     "ticket",
     metadata,
@@ -183,6 +184,8 @@ ticket = Table(
         "service",
         "lane",
         "arrived_at",
+        "due_at",  # the last two so that nothing else is read of who waits
+        "not_before_call",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
@@ -195,8 +198,8 @@ ticket = Table(
     ),
     Index(
         "ix_ticket_served",
-        "service_day",
         "service",
+        "service_day",
         "finished_at",
         sqlite_where=text("state = 'served'"),
         postgresql_where=text("state = 'served'"),
@@ -205,8 +208,8 @@ ticket = Table(
         "ix_ticket_first_called",
         "service_day",
         "first_called_at",
-        sqlite_where=text("first_called_at IS NOT NULL"),
-        postgresql_where=text("first_called_at IS NOT NULL"),
+        sqlite_where=text(FORECAST),
+        postgresql_where=text(FORECAST),
     ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),

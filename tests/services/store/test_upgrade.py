@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from services.log.journal import Journal
 from services.settings import store
@@ -175,6 +175,23 @@ def test_what_an_earlier_version_kept_of_api_requests_is_forgotten(empty, clock)
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM api_request")).scalar() == 0
     assert version_of(database) == HEAD
+    database.close()
+
+
+def test_a_house_of_before_gets_the_new_indices_and_keeps_who_waits(empty, clock):
+    """Migration 0029 makes three indices anew."""
+    earlier = made_by_version(empty, "0028")
+    row = "(id, service_day, series, number, code, request_id, service, lane, state, arrived_at, kiosk, channel)"
+    number = "(1, '2026-11-23', 'A', 1, 'c', 'r', 'A', 'regular', 'waiting', 1, 'kiosk-1', 'touch')"
+    with earlier.write() as connection:
+        connection.execute(text(f"INSERT INTO ticket {row} VALUES {number}"))
+    earlier.close()
+    database = open_database(empty, clock)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT id FROM ticket WHERE state = 'waiting'")).scalars().all() == [1]
+        indices = {one["name"]: one["column_names"] for one in inspect(connection).get_indexes("ticket")}
+    assert indices["ix_ticket_served"] == ["service", "service_day", "finished_at"]
+    assert indices["ix_ticket_waiting"][-2:] == ["due_at", "not_before_call"]
     database.close()
 
 
