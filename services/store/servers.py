@@ -24,7 +24,8 @@ _NO_RIGHT: Final = "42501"
 STANDBY: Final = "a standby, read-only"
 _MARK: Final = (
     "SELECT system_identifier::text,"
-    " ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer FROM pg_control_system()"
+    " ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer, pg_backend_pid()"
+    " FROM pg_control_system()"
 )
 
 
@@ -125,15 +126,23 @@ class WasInCharge(psycopg.OperationalError):
     """A server that would write, and must not be written to any more."""
 
 
+class Pooled(psycopg.OperationalError):
+    """A pooler stands in between: what one session locks, hears or is set to, another one's may be."""
+
+
 def mark_of(connection: Punctual) -> Mark:
-    """Of a server that is in charge. Raises psycopg.Error."""
+    """Of a server that is in charge. Raises psycopg.Error; Pooled where somebody else speaks with it in our place."""
     try:
         row = connection.execute(_MARK).fetchone()
     except psycopg.Error as error:
         if error.sqlstate == _NO_RIGHT:
             return UNKNOWN
         raise
-    return Mark(str(row[0]), int(row[1])) if row else UNKNOWN
+    if row is None:
+        return UNKNOWN
+    if row[2] != connection.info.backend_pid:  # a pooler makes up the number by which we would cancel a statement
+        raise Pooled("a pooler stands in between, and panels could not be told apart: docs/scaling.md")
+    return Mark(str(row[0]), int(row[1]))
 
 
 _all: dict[str, Servers] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from services.log.journal import Journal
 from services.log.verify import verify
+from services.store import servers
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseAway, DatabaseSettings
 from services.store.upgrade import open_database
@@ -45,3 +46,15 @@ def test_a_role_that_lacks_a_right_may_be_given_it(cluster: Cluster, tmp_path) -
     finally:
         cluster.drop(name)
         cluster.sql("DROP ROLE newcomer")
+
+
+def test_behind_a_pooler_nothing_is_opened(cluster: Cluster, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that lends a session for each transaction gave two panels one id (PgBouncer 1.18, tried by hand)."""
+    other = servers._MARK.replace(
+        "pg_backend_pid()", "pg_backend_pid() + 1"
+    )  # than the number that the client was told
+    monkeypatch.setattr(servers, "_MARK", other)
+    name = cluster.create()
+    with pytest.raises(DatabaseAway, match="a pooler stands in between"):
+        open_database(DatabaseSettings(cluster.url(name), tmp_path / "id"), SystemClock())
+    cluster.drop(name)
