@@ -6,14 +6,18 @@ from __future__ import annotations
 import os
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from kiosk.settings.reading import load
 from services.log.journal import Journal
@@ -27,15 +31,67 @@ from services.store.migrations import REVISIONS
 from services.store.migrations.runner import upgrade
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure
+from tests.support.far import far_line
 from tests.support.house import service_day
-from tests.support.nation import TEMPLATE, Nation, Work, a_day, own_memory
+from tests.support.nation import TEMPLATE, Nation, Work, a_day, own_memory, used
+from tests.support.staff import officer
 
 ROOT = Path(__file__).resolve().parents[2]
 UPGRADED = 3  # houses
 STEPS = 3  # schema revisions that an update brings
 IDLE_SECONDS = 3.0
+REST_SECONDS = 8.0
+FAR_SECONDS = 0.03  # there and back: another island
 OPEN_SECONDS = 30.0
 MB = 1e6
+
+
+def far_away(nation: Nation) -> list[Figure]:
+    """A number and a call of a house whose server is so far away that an answer takes FAR_SECONDS."""
+    (name,) = nation.copies("far", 1)
+    there = nation.scratch()
+    with far_line(nation.cluster.folder, there, FAR_SECONDS / 2):
+        far = f"postgresql+psycopg://kiosk@/{name}?host={there}"
+        taking, calling = _number_and_call(nation, name, far)
+    near_taking, near_calling = _number_and_call(nation, name, nation.url(name))
+    note = f"{FAR_SECONDS * 1e3:.0f} ms there and back: {(taking - near_taking) / FAR_SECONDS:.0f} ways"
+    called = f"{(calling - near_calling) / FAR_SECONDS:.0f} ways"
+    return [
+        Figure("a number, the server far away", taking * 1e3, near_taking * 1e3, "ms", None, note, "near"),
+        Figure("a call, the server far away", calling * 1e3, near_calling * 1e3, "ms", None, called, "near"),
+    ]
+
+
+def _number_and_call(nation: Nation, name: str, url: str) -> tuple[float, float]:
+    """Medians of some, in seconds, after the first of each."""
+    (machine,) = nation.machines([name])
+    database = open_database(DatabaseSettings(url, Path(machine["folder"]) / "kiosk-1.id"), SystemClock())
+    try:
+        queue = Queue(service_day(Journal(database, "kiosk-1", SystemClock()), load(nation.ini).house), kiosk="kiosk-1")
+        queue.counters.open(officer("p01"), "1")
+        taking, calling = [], []
+        for _ in range(6):
+            wish = TakeRequest(uuid.uuid4().hex, "B", channel=Channel.COMMAND)
+            taking.append(_timed(lambda wish=wish: queue.taking.take(wish)))  # type: ignore[misc]
+            calling.append(_timed(lambda: queue.calling.call_next(officer("p01"), "1")))
+            queue.calling.start(officer("p01"), "1")
+            queue.calling.finish(officer("p01"), "1")
+    finally:
+        database.close()
+    return statistics.median(taking[1:]), statistics.median(calling[1:])
+
+
+def at_rest(nation: Nation, houses: int) -> None:
+    """What the server does where nobody comes: autovacuum looks at every database once in autovacuum_naptime."""
+    for naptime in ("5min", "1min"):
+        nation.cluster.sql(f"ALTER SYSTEM SET autovacuum_naptime = '{naptime}'")
+        nation.cluster.sql("SELECT pg_reload_conf()")
+        with psycopg.connect(nation.cluster.conninfo("postgres"), autocommit=True) as admin:
+            data = str(nation.cluster.data)
+            before = used(admin, data)[0]
+            time.sleep(REST_SECONDS)
+            busy = (used(admin, data)[0] - before) / REST_SECONDS
+        print(f"  at rest, {houses} houses, autovacuum_naptime = {naptime}: {busy * 100:.1f} % of a core")
 
 
 def copies_and_upgrades(nation: Nation, names: Sequence[str]) -> list[Figure]:

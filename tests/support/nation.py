@@ -179,9 +179,17 @@ class Nation:
     def copies(self, name: str, many: int) -> list[str]:
         """So many houses with a database each."""
         names = [f"{name}{number:03d}" for number in range(many)]
+        self._is_careful(False)
         for one in names:
             self.cluster.sql(f'CREATE DATABASE "{one}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+        self._is_careful(True)
+        os.sync()  # else the disk is busy with it while something is measured
         return names
+
+    def _is_careful(self, careful: bool) -> None:
+        """Whether what the server writes is on the disk before it goes on: not while houses are copied."""
+        self.cluster.sql(f"ALTER SYSTEM SET fsync = {'on' if careful else 'off'}")
+        self.cluster.sql("SELECT pg_reload_conf()")
 
     def schemas(self, many: int) -> list[str]:
         """So many houses in one database, a schema each: the dump of the template, once for each."""
