@@ -23,6 +23,7 @@ def postgresql_engine(url: str, schema: str) -> Engine:
         connect_args={"options": options(schema)},
         hide_parameters=True,  # no traceback of a statement tells what it was about
         pool_size=POOL_SIZE,
+        pool_use_lifo=True,  # whatever is not needed rests, so that idle_session_timeout of the server ends it
         max_overflow=POOL_SIZE,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,  # a server that was restarted is found again without a failed ticket

@@ -25,7 +25,7 @@ from tests.support.together import run_together
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2
-WARM = 3  # numbers of each house before anything is measured
+WARM = 6  # numbers of each house before anything is measured
 HOUSES, A_DAY, DAYS = 530, 120, 300  # of the whole nation: houses, numbers of each on a day, days of a year
 LIMIT_SECONDS = 1200
 MB, GB = 1e6, 1e9
