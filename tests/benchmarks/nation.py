@@ -1,7 +1,7 @@
 """Many houses on one PostgreSQL, a database each: what a number costs there, beside one house alone on the same server.
 
-A day is replayed in time-lapse, then its busiest minute at its own pace. At every half hour of the day the server makes
-its checkpoint, so that the log (WAL) is as large as on a real day. What else a nation costs, and what the other layout
+A day is replayed in time-lapse with fewer numbers, then its busiest minute at its own pace. The server makes as many
+checkpoints for a number as on a real day, for the log (WAL) is largest after them. What else a nation costs, and what the other layout
 does: tests.benchmarks.nation_care. docs/scaling.md tells what follows.
 """
 
@@ -44,8 +44,8 @@ class Size:
     consoles: int
 
 
-SHORT = Size(houses=12, each=14, alone=100, real=5, schemas=4, consoles=1)
-FULL = Size(houses=HOUSES, each=12, alone=400, real=30, schemas=40, consoles=4)
+SHORT = Size(houses=12, each=17, alone=100, real=5, schemas=4, consoles=1)
+FULL = Size(houses=HOUSES, each=17, alone=400, real=60, schemas=24, consoles=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _costs(whole: Run, alone: Run, size: Size) -> list[Figure]:
         )
 
     return [
-        beside("server's processor, a number (nation)", "ms", 1.5, lambda run: run.server * 1e3),
+        beside("server's processor, a number (nation)", "ms", 2.0, lambda run: run.server * 1e3),
         beside("programs' processor, a number", "ms", 1.5, lambda run: run.program * 1e3),
         beside("log (WAL) of a number", "kB", 3.0, lambda run: run.log / 1e3),
         Figure(
@@ -155,9 +155,16 @@ def _busiest_minute(nation: Nation, names: Sequence[str], size: Size) -> list[Fi
     ]
 
 
+def _checkpoints(each: float) -> list[float]:
+    """When the server makes one: as many for a number as on a real day, which has one every half hour."""
+    many = round(len(HALF_HOURS) * each / A_DAY)
+    return [len(HALF_HOURS) * (nth + 0.5) / many for nth in range(many)]
+
+
 def play(nation: Nation, names: Sequence[str], work: Sequence[Work], *, pace: bool = False, used_up: int = 0) -> Run:
     """The houses divided among the processes. used_up: passes of each house that were shown before."""
     houses = nation.machines(names)
+    checkpoints = [] if pace else _checkpoints(len(work) / 2 / len(names))
     processes = min(PROCESSES, len(houses))
     arguments = [
         {
@@ -168,7 +175,7 @@ def play(nation: Nation, names: Sequence[str], work: Sequence[Work], *, pace: bo
             "work": [(at, house // processes, kind, nth) for at, house, kind, nth in work if house % processes == part],
             "warm": WARM,
             "pace": pace,
-            "leads": part == 0,
+            "checkpoints": checkpoints if part == 0 else [],
             "admin": nation.cluster.conninfo("postgres"),
             "data": str(nation.cluster.data),
         }
