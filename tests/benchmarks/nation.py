@@ -1,8 +1,8 @@
 """Many houses on one PostgreSQL, a database each: what a number costs there, beside one house alone on the same server.
 
 A day is replayed in time-lapse with fewer numbers, then its busiest minute at its own pace. The server makes as many
-checkpoints for a number as on a real day, for the log (WAL) is largest after them. What else a nation costs, and what the other layout
-does: tests.benchmarks.nation_care. docs/scaling.md tells what follows.
+checkpoints for a number as on a real day, for the log (WAL) is largest after them. What else a nation costs, and what
+the other layout does: tests.benchmarks.nation_care. docs/scaling.md tells what follows.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _costs(whole: Run, alone: Run, size: Size) -> list[Figure]:
         )
 
     return [
-        beside("server's processor, a number (nation)", "ms", 2.0, lambda run: run.server * 1e3),
+        beside("server's processor, a number (nation)", "ms", 1.5, lambda run: run.server * 1e3),
         beside("programs' processor, a number", "ms", 1.5, lambda run: run.program * 1e3),
         beside("log (WAL) of a number", "kB", 3.0, lambda run: run.log / 1e3),
         Figure(
