@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
 from services.log.journal import Journal
 from services.log.verify import verify
@@ -46,6 +47,21 @@ def test_a_role_that_lacks_a_right_may_be_given_it(cluster: Cluster, tmp_path) -
     finally:
         cluster.drop(name)
         cluster.sql("DROP ROLE newcomer")
+
+
+def test_what_a_busy_moment_opened_rests(kept: Database) -> None:
+    """So that idle_session_timeout ends it: docs/scaling.md."""
+
+    def session(connection: Connection) -> int:
+        return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+    def one_read() -> int:
+        with kept.read() as connection:
+            return session(connection)
+
+    with kept.read() as one, kept.read() as other:
+        assert session(one) != session(other)
+    assert len({one_read() for _ in range(3)}) == 1
 
 
 def test_behind_a_pooler_nothing_is_opened(cluster: Cluster, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
