@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 
 from services.store.engines import BUSY_SECONDS, POOL_SIZE
 from services.store.postgres import Punctual, options
@@ -26,16 +27,22 @@ def postgresql_engine(url: str, schema: str) -> Engine:
         pool_use_lifo=True,  # whatever is not needed rests, so that idle_session_timeout of the server ends it
         max_overflow=POOL_SIZE,
         pool_timeout=BUSY_SECONDS,
-        pool_pre_ping=True,  # a server that was restarted is found again without a failed ticket
     )
 
     def connect(_dialect: object, _record: object, _arguments: object, named: Any) -> Punctual:
         return servers.connect(**named)
+
+    def require_there(connection: Punctual, _record: object, _proxy: object) -> None:
+        try:
+            connection.require_there()
+        except psycopg.Error as error:  # a server that was restarted is found again without a failed ticket
+            raise InvalidatePoolError("its server is gone") from error
 
     def require_in_charge(connection: Any, _record: object, _proxy: object) -> None:
         if servers.is_past(connection.mark):
             raise DisconnectionError("another server has taken its place")  # the pool looks for that one
 
     event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", require_there)
     event.listen(engine, "checkout", require_in_charge)
     return engine

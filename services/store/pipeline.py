@@ -61,8 +61,14 @@ class Pipeline:
         The driver's lock is not taken: one thread has the connection, and psycopg may hold it around this.
         """
         asked, self._asked = self._asked, []
-        if not asked:
-            return
+        if asked:
+            self._run(asked)
+
+    def ping(self) -> None:
+        """Ask for an answer and nothing else, outside of any transaction. Raises psycopg.OperationalError."""
+        self._run([])
+
+    def _run(self, asked: list[tuple[_Command, list[bytes | None]]]) -> None:
         server = self._driver.pgconn
         try:
             commands = self._write(server, asked)
@@ -74,7 +80,7 @@ class Pipeline:
         self._read(commands, results)
 
     def _write(self, server: Any, asked: list[tuple[_Command, list[bytes | None]]]) -> list[_Command]:
-        begins = server.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
+        begins = bool(asked) and server.transaction_status == pq.TransactionStatus.IDLE and not self._driver.autocommit
         server.enter_pipeline_mode()
         commands, new = [], set()
         if begins:

@@ -7,6 +7,7 @@ wait for an answer ends by our clock, and the connection with it, for nobody kno
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import Callable, Generator
 from typing import Any, Final, TypeVar
@@ -18,6 +19,7 @@ from services.store.pipeline import Pipeline
 
 CONNECT_SECONDS: Final = 3  # psycopg's least is 2
 PING_SECONDS: Final = 3.0  # for the answer to what only asks whether anyone is there
+SURE_SECONDS: Final = 1.0  # after an answer nobody asks whether anyone is there
 ANSWER_SECONDS: Final = 8.0  # for any other one: longer than the server's own limits below
 STATEMENT_SECONDS: Final = 7
 LOCK_SECONDS: Final = 5
@@ -65,6 +67,22 @@ class Punctual(psycopg.Connection[Any]):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._pipeline_of_ours = Pipeline(self)
+        self._answered = time.monotonic()
+        self._usual: float | None = None  # seconds for each answer, where it is not ANSWER_SECONDS
+
+    def require_there(self) -> None:
+        """Between two uses: the server is there still. Raises psycopg.OperationalError.
+
+        One that ends says so, or its end of the line is closed; one that was cut off does neither, so it is asked,
+        unless it answered just now.
+        """
+        if time.monotonic() - self._answered < SURE_SECONDS and not _has_news(self.fileno()):
+            return
+        self._usual = PING_SECONDS
+        try:
+            self._pipeline_of_ours.ping()
+        finally:
+            self._usual = None
 
     def ask(self, *asked: Any) -> None:
         """See services.store.asking."""
@@ -82,10 +100,12 @@ class Punctual(psycopg.Connection[Any]):
             self._pipeline_of_ours.send()
         if named:  # whoever asks for news says for how long
             return super().wait(gen, *arguments, **named)
-        usual = PING_SECONDS if self.autocommit else ANSWER_SECONDS  # the pool asks outside of any transaction
+        usual = self._usual or (PING_SECONDS if self.autocommit else ANSWER_SECONDS)  # outside of a transaction, a look
         seconds = self.patience if self.patience is not None else left(usual)
         try:
-            return super().wait(_until(gen, time.monotonic() + seconds), *arguments, **named)
+            found = super().wait(_until(gen, time.monotonic() + seconds), *arguments, **named)
+            self._answered = time.monotonic()
+            return found
         except NoAnswer:
             self.close()  # at once, without a word to the server
             self.when_silent()
@@ -95,6 +115,13 @@ class Punctual(psycopg.Connection[Any]):
         """What the server says beside its answers, in whatever language: named by the function that says it."""
         if notice.source_function == _WAITS_FOR_STANDBY:
             self.stands_alone = True
+
+
+def _has_news(line: int) -> bool:
+    """Whether the server has said something without being asked, or has closed the line."""
+    look = select.poll()
+    look.register(line, select.POLLIN)
+    return bool(look.poll(0))
 
 
 class NoAnswer(psycopg.OperationalError):

@@ -53,8 +53,12 @@ def test_an_untouched_chain_is_intact_over_several_pages(journal):
 
 def test_the_hash_is_sha256_over_previous_hash_and_stored_text(journal):
     fill(journal, 2)
+    journal.record(
+        "counter_closed", actor="p01", counter='a "quoted" \\ "seq":9,\n\t\x07 – Padang\u2028 \U0001f600 %(x)s $1 :y'
+    )
     with journal.database.read() as connection:
         rows = connection.execute(text("SELECT text, hash FROM journal_entry ORDER BY seq")).all()
+    assert [json.loads(stored)["seq"] for stored, _ in rows] == [1, 2, 3] and verify(journal.database, "kiosk-1").intact
     previous = FIRST_HASH
     for stored, stored_hash in rows:
         assert hashlib.sha256((previous + stored).encode()).hexdigest() == stored_hash

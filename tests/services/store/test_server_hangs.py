@@ -11,13 +11,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
-from services.store import postgres
+from services.store import asking, postgres
+from services.store.asking import Statement
 from services.store.changes import watch
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.deadline import left, within
 from services.store.faults import DatabaseAway, answered, answering, put_off
+from services.store.pipeline import Pipeline
 from services.store.upgrade import open_database
 from tests.support.postgres import Cluster
 
@@ -76,6 +79,30 @@ def test_a_transaction_that_is_under_way_ends_too(cluster: Cluster, kept: Databa
             connection.exec_driver_sql("SELECT 1")
     with kept.read() as connection:
         assert connection.exec_driver_sql("SELECT to_regclass('never')").scalar() is None
+
+
+def test_what_was_asked_and_is_awaited_ends_too_and_so_does_a_connection_that_answered_just_now(
+    cluster: Cluster, kept: Database
+) -> None:
+    one = Statement(text("SELECT 1"))
+    with kept.read() as connection:
+        assert asking.ask(connection, one).scalar() == 1
+    for _ in range(2):  # the connection that was used just now, which nobody asks whether it lives; and a new one
+        with pytest.raises(DatabaseAway), within(SOON), hung(cluster), kept.write() as connection:
+            asking.ask(connection, one).scalar()
+    with kept.read() as connection:
+        assert asking.ask(connection, one).scalar() == 1
+
+
+def test_a_connection_that_rested_is_asked_whether_its_server_is_there(
+    cluster: Cluster, kept: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(kept) == 1
+    pings = list[object]()
+    monkeypatch.setattr(Pipeline, "ping", lambda pipeline: pings.append(pipeline))
+    assert ask(kept) == 1 and not pings, "it answered just now"
+    monkeypatch.setattr(postgres, "SURE_SECONDS", 0.0)
+    assert ask(kept) == 1 and len(pings) == 1
 
 
 def test_whoever_listens_finds_it_too_and_says_once_that_it_is_back(
