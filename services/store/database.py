@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
 from services.store.asking import send
-from services.store.engines import longest_wait, sqlite_engine
+from services.store.engines import has_wal_reset_fix, longest_wait, sqlite_engine
 from services.store.faults import DatabaseAway as DatabaseAway
 from services.store.faults import DatabaseDamaged as DatabaseDamaged
 from services.store.faults import DatabaseFault as DatabaseFault
@@ -30,6 +30,7 @@ from services.store.faults import DatabaseUnsure as DatabaseUnsure
 from services.store.faults import away_or_damaged, of_commit, translated
 from services.store.file_watch import FileWatch
 from services.store.history import Forgetting
+from services.store.looks import Looks
 from services.store.patience import take_time, unhurried
 from services.store.server_address import is_server
 from services.store.sqlite import sqlite3
@@ -75,10 +76,12 @@ class Database:
         self.identity = ""  # of the database that was opened
         self.log_seen: dict[str, int] = {}  # by chain, the last entry that was surely there: services.store.witness
         self.lost: dict[str, int] = {}  # by chain, the last entry that a promoted server does not know
+        self._reads_disturb_nobody = True  # nobody's commit waits for somebody who reads
         self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None
         self._turn: WriteTurn | None = None
+        self._looks = Looks()
         self._forgetting = Forgetting(self.drop_history)
         self.server: tuple[str, int] | None = None  # PostgreSQL: cluster and timeline that this program works with
         self.take_over: Callable[[], None] = _nobody_takes_over  # before it works with another one; sets `server`
@@ -87,6 +90,7 @@ class Database:
         if settings.sqlite_path is not None:
             self.watch = FileWatch(settings.sqlite_path)
             self.kind = "sqlite"
+            self._reads_disturb_nobody = has_wal_reset_fix(sqlite3.sqlite_version_info)
             self._turn = WriteTurn(settings.sqlite_path)
             self._writer = sqlite_engine(settings.sqlite_path, self._turn.file, query_only=False)
             self._reader = sqlite_engine(settings.sqlite_path, self._turn.file, query_only=True)
@@ -104,6 +108,7 @@ class Database:
         Raises DatabaseFault; DatabaseAway when the database cannot be had within 5 s; DatabaseUnsure when nobody
         knows whether it was committed.
         """
+        self._looks.pause()
         thread = threading.get_ident()
         self._writing[thread] = time.monotonic()
         commits = False
@@ -138,8 +143,16 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One short read session (keep it under 50 ms: on SQLite it makes commits wait). Raises DatabaseFault."""
-        with self._session(), self._reader.connect() as connection:
+        with self._session(), self._looks.session(self._reader) as connection:
             yield connection
+
+    def looking(self) -> AbstractContextManager[None]:
+        """Within the block this thread's read sessions are one (services.store.looks); nothing is read yet."""
+        return self._looks.begin() if self._reads_disturb_nobody else nullcontext()
+
+    def look_away(self) -> None:
+        """What was read for a page is read: end its session before anything else is done."""
+        self._looks.pause()
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -183,6 +196,7 @@ class Database:
     @contextmanager
     def long_write(self) -> Iterator[Connection]:
         """As `write`, where nobody waits for it and it may take as long as it takes. Raises DatabaseFault."""
+        self._looks.pause()
         with (
             self._my_turn(),
             self._session(),
@@ -209,6 +223,7 @@ class Database:
         """
         if self.kind != "sqlite":
             return True
+        self._looks.pause()
         with self._session():
             raw = self._reader.raw_connection()
         try:

@@ -7,6 +7,7 @@ before it begins.
 from __future__ import annotations
 
 from tests.benchmarks import (
+    api,
     board,
     boards,
     check_in,
@@ -15,6 +16,7 @@ from tests.benchmarks import (
     log,
     looks,
     nation,
+    pages,
     screen_changes,
     sheets,
     slip,
@@ -41,6 +43,8 @@ MEASURES: dict[str, Measure] = {
     "growth": Measure(growth.rounds, 25, 12),
     "log": Measure(log.rounds, 25, 5),
     "together": Measure(together.rounds, 5, 20),
+    "api": Measure(api.rounds, 10, 8),
+    "pages": Measure(pages.rounds, 10, 5),
     "nation": Measure(nation.rounds, 0, 60),
     "waiting": Measure(once(waiting.measure), 60, 0),
     "board": Measure(again(board.measure), 0, 110),

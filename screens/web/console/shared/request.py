@@ -141,6 +141,7 @@ class PageRequest:
         context = context or {}
         if taken := OF_LAYOUT & context.keys():
             raise ValueError(f"{template}: {sorted(taken)} are the layout's")
+        self.console.database.look_away()  # the page is written without a session
         response = self.show_bare(template, known | context, status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
