@@ -154,13 +154,32 @@ def rounds(bench: Bench) -> EachRound:
             beside = "SQL by hand with the same locks and rows"
             yield [
                 Figure("given, called, served (PostgreSQL)", mine, theirs, "a second", 0.5, note, beside, Better.MORE),
+                _alone(cluster, bench.folder / f"alone-{number}", ini, each),
                 within("given or called twice (PostgreSQL)", ours.doubles, 0, "numbers", counted=True),
             ]
     finally:
         cluster.stop()
 
 
-def _run(cluster: Cluster, folder: Path, ini: Path, program: str, each: int) -> Run:
+def _alone(cluster: Cluster, folder: Path, ini: Path, each: int) -> Figure:
+    """One kiosk that gives numbers, one after the other: what a visitor waits for."""
+    folder.mkdir()
+    ours = _run(cluster, folder / "ours", ini, OURS, each, kiosks=1, counters=0)
+    bare = _run(cluster, folder / "bare", ini, BY_HAND, each, kiosks=1, counters=0)
+    mine, theirs = (run.seconds / each * 1e3 for run in (ours, bare))
+    return Figure("a number, one kiosk alone (PostgreSQL)", mine, theirs, "ms", 2.0, "", "the same rows by hand")
+
+
+def _run(
+    cluster: Cluster,
+    folder: Path,
+    ini: Path,
+    program: str,
+    each: int,
+    *,
+    kiosks: int = KIOSKS,
+    counters: int = COUNTERS,
+) -> Run:
     folder.mkdir()
     name = cluster.create()
     settings = DatabaseSettings(cluster.url(name), folder / "id")
@@ -175,12 +194,12 @@ def _run(cluster: Cluster, folder: Path, ini: Path, program: str, each: int) -> 
         "plain": plain,
         "count": each,
     }
-    workers = [{**common, "name": f"kiosk-{number}", "counter": ""} for number in range(KIOSKS)]
-    workers += [{**common, "name": f"p{number}", "counter": str(number + 1)} for number in range(COUNTERS)]
+    workers = [{**common, "name": f"kiosk-{number}", "counter": ""} for number in range(kiosks)]
+    workers += [{**common, "name": f"p{number}", "counter": str(number + 1)} for number in range(counters)]
     answers = run_together(PAUSE + program, workers, limit=LIMIT_SECONDS)
     database.close()
-    given = [label for one in answers[:KIOSKS] for label in one["labels"]]
-    called = [label for one in answers[KIOSKS:] for label in one["labels"]]
+    given = [label for one in answers[:kiosks] for label in one["labels"]]
+    called = [label for one in answers[kiosks:] for label in one["labels"]]
     doubles = len(given) - len(set(given)) + len(called) - len(set(called))
     return Run(max(one["ended"] for one in answers) - min(one["began"] for one in answers), doubles)
 
