@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ClauseElement, Connection
@@ -51,7 +52,7 @@ class Spelling:
         """What makes rows whose values have names. columns: of the first answer; it is the same for every one."""
         if self._make is None:
             kind: Any = namedtuple("Row", columns(), rename=True)  # type: ignore[misc]
-            self._make = kind._make
+            self._make = partial(tuple.__new__, kind)  # as its _make, without a call of Python's for each row
         return self._make
 
 
@@ -129,7 +130,7 @@ def ask(connection: Connection, statement: Statement, **values: object) -> Answe
         if described is None:
             return Answer(connection, [])
         make = spelling.row_maker(lambda: [column[0] for column in described])
-        return Answer(connection, [make(row) for row in cursor])
+        return Answer(connection, list(map(make, cursor.fetchall())))
     except _errors(connection) as error:
         raise _as_sqlalchemy(connection, error) from error
 

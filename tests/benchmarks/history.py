@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from services.log.events import EVENTS
 from services.log.journal import FIRST_HASH, canonical_text, chain_hash
@@ -62,18 +62,19 @@ def crowd(database: Database, count: int, day: date, *, since: int) -> None:
     """So many more who wait on a day that is under way, one each ten seconds since a moment in microseconds, and as
     many who have been served before them."""
     rows = []
+    of_crowds = select(func.max(ticket.c.number)).where(ticket.c.service_day == day.isoformat(), ticket.c.series == "Z")
+    with database.read() as connection:
+        first = (connection.execute(of_crowds).scalar() or 0) + 1
     for one in range(count):
-        at, code = since + one * MINUTE // 6, f"crowd-{count}-{one}"
+        at, code = since + one * MINUTE // 6, f"crowd-{since}-{one}"
         told = {"expected_at": at + 20 * MINUTE, "expected_spread": 4 * MINUTE}
         place = {"service_day": day.isoformat(), "series": "Z", "kiosk": CHAIN, "channel": "touch", "service": "A"}
         came = {**place, "code": code, "request_id": code, "lane": LANES[one % 3], "arrived_at": at, **told}
-        rows.append({**came, "number": 10 * count + 2 * one, "state": "waiting"})
+        rows.append({**came, "number": first + 2 * one, "state": "waiting"})
         called = at - (2 * count - one) * MINUTE // 6
         served = {"state": "served", "counter": "1", "called_at": called, "first_called_at": called}
         gone = {**came, **served, "code": f"{code}-", "request_id": f"{code}-", "arrived_at": called - 9 * MINUTE}
-        rows.append(
-            {**gone, "number": 10 * count + 2 * one + 1, "started_at": called, "finished_at": called + 5 * MINUTE}
-        )
+        rows.append({**gone, "number": first + 2 * one + 1, "started_at": called, "finished_at": called + 5 * MINUTE})
     with database.write() as connection:
         for row in rows:
             connection.execute(insert(ticket), row)
