@@ -50,6 +50,7 @@ MOST_ANSWERS = 10**6  # a year of the surveys' own benchmark has no more
 TIMES, SLOW_TIMES = 25, 3
 FEW = 3  # who wait where history is measured
 COUNTER = "1"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 ALL_DAY = Session(0, 1440, 100_000)
 
 # What people and counters do all day: how far it may grow from the smallest history to the largest.
@@ -176,7 +177,7 @@ def rounds(bench: Bench) -> EachRound:
             crowds[waiting] = Site(bench.folder / f"waiting-{waiting}", bench.house, database, waiting)
         while True:
             found, crowded = measured(histories), measured(crowds, slow=False)
-            draw_all(found, crowded, bench.folder.parent / "build")
+            draw_all(found, crowded, PICTURES if bench.full else bench.folder.parent / "build")
             yield [*_of_history(found), *_of_crowds(crowded)]
 
 

@@ -66,7 +66,7 @@ def crowd(database: Database, count: int, day: date, *, since: int) -> None:
     with database.read() as connection:
         first = (connection.execute(of_crowds).scalar() or 0) + 1
     for one in range(count):
-        at, code = since + one * MINUTE // 6, f"crowd-{since}-{one}"
+        at, code = since + one * MINUTE // 6, f"{since}-{one}"
         told = {"expected_at": at + 20 * MINUTE, "expected_spread": 4 * MINUTE}
         place = {"service_day": day.isoformat(), "series": "Z", "kiosk": CHAIN, "channel": "touch", "service": "A"}
         came = {**place, "code": code, "request_id": code, "lane": LANES[one % 3], "arrived_at": at, **told}

@@ -25,6 +25,16 @@ def take(queue, service: str, group: str | None = None) -> Ticket:
     return answer.ticket
 
 
+def call_all(queue, count: int) -> list[int]:
+    """What the counter calls and serves, one after the other."""
+    called = []
+    for _ in range(count):
+        called.append(queue.calling.call_next(CLERK, "1").ticket.id)
+        queue.calling.start(CLERK, "1")
+        queue.calling.finish(CLERK, "1")
+    return called
+
+
 def rows(slip: Slip) -> list[str]:
     return [part.text for part in slip.parts if isinstance(part, TextLine) and part.size == ROW_SIZE][1:]
 
@@ -37,14 +47,23 @@ def test_the_list_is_the_order_in_which_counters_would_call(queue, clock):
     take(queue, "B")
     listed = {one.service: [each.id for each in one.tickets] for one in calling_lists(queue.day)}
     queue.counters.open(CLERK, "1", ("A",))
-    called = []
-    for _ in listed["A"]:
-        done = queue.calling.call_next(CLERK, "1")
-        called.append(done.ticket.id)
-        queue.calling.start(CLERK, "1")
-        queue.calling.finish(CLERK, "1")
-    assert listed["A"] == called and len(listed["B"]) == 1
+    assert listed["A"] == call_all(queue, len(listed["A"])) and len(listed["B"]) == 1
     assert [one.service for one in calling_lists(queue.day)] == ["B"], "who was called is on no new list"
+
+
+def test_a_no_show_who_came_back_stands_where_they_will_be_called(queue, clock):
+    """After so many others, as their slip says; not last of all."""
+    missed, *_others = [take(queue, "A") for _ in range(6)]
+    queue.counters.open(CLERK, "1", ("A",))
+    queue.calling.call_next(CLERK, "1")
+    queue.calling.recall(CLERK, "1")
+    clock.advance(61)
+    queue.calling.no_show(CLERK, "1")
+    queue.calling.present_again(CLERK, missed.id)
+    (listed,) = calling_lists(queue.day)
+    order = [one.id for one in listed.tickets]
+    assert order.index(missed.id) == queue.day.house.queue.return_after
+    assert order == call_all(queue, 6)
 
 
 def test_the_kiosk_prints_it_with_boxes_that_fit_its_paper(queue, house, journal):
