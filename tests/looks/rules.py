@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -67,7 +68,11 @@ def faults(shell: Any) -> list[str]:
     root = sheet if sheet.shown else shell
     seen = [widget for widget in visible(root) if widget is not root]
     rules = (_rests, _words_fit, _words_are_large, _colours_are_pairs, _inside, _nothing_overlaps, _targets, _reach)
-    return [fault for rule in rules for fault in rule(shell, seen)]
+    try:
+        return [fault for rule in rules for fault in rule(shell, seen)]
+    finally:  # of this picture alone
+        for kept in (_box, _ancestors, _within):
+            kept.cache_clear()
 
 
 def words(shell: Any) -> list[str]:
@@ -116,9 +121,9 @@ def _inside(shell: Any, seen: list[Any]) -> Iterator[str]:
     """Everything lies within what it stands on, its screen and the panel."""
     panel = Box(0, 0, *shell.size)
     for widget in (*labels(seen), *_surfaces(seen)):
-        box = box_of(widget)
+        box = _box(widget)
         for ground in _holders(widget, shell):
-            if not box_of(ground).holds(box):
+            if not _box(ground).holds(box):
                 yield f"{name(widget)} sticks out of {name(ground)}"
         if not panel.holds(box):
             yield f"{name(widget)} sticks out of the panel"
@@ -126,19 +131,19 @@ def _inside(shell: Any, seen: list[Any]) -> Iterator[str]:
 
 def _nothing_overlaps(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """No words on other words, no card on another one."""
-    words, surfaces = ([(one, box_of(one)) for one in kind] for kind in (labels(seen), _surfaces(seen)))
+    words, surfaces = ([(one, _box(one)) for one in kind] for kind in (labels(seen), _surfaces(seen)))
     for kind in (words, surfaces):
         for (one, box), (other, place) in combinations(kind, 2):
             if box.meets(place) and not _related(one, other):
                 yield f"{name(one)} lies on {name(other)}"
     for (label, box), (surface, place) in product(words, surfaces):
-        if box.meets(place) and surface not in _ancestors(label):
+        if box.meets(place) and surface not in _within(label):
             yield f"{name(label)} lies on {name(surface)}"
 
 
 def _targets(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """What can be touched is large enough, and there is dead space around it."""
-    targets = [(target, box_of(target)) for target in _targets_of(seen)]
+    targets = [(target, _box(target)) for target in _targets_of(seen)]
     least, gap = TARGET_MM * look.panel.px_per_mm, GAP_MM * look.panel.px_per_mm
     for target, box in targets:
         width, height = box.size
@@ -155,8 +160,8 @@ def _reach(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """In low reach nothing that can be touched lies high."""
     if look.low:
         for target in _targets_of(seen):
-            if box_of(target).top > look.panel.reach_px + SLACK:
-                yield f"{name(target)} is {box_of(target).top / look.panel.height_px:.0%} up the panel"
+            if _box(target).top > look.panel.reach_px + SLACK:
+                yield f"{name(target)} is {_box(target).top / look.panel.height_px:.0%} up the panel"
 
 
 # -- looking ------------------------------------------------------------------------------------------
@@ -182,12 +187,10 @@ def _targets_of(seen: list[Any]) -> list[Any]:
     return [one for one in seen if isinstance(one, Touchable) and not one.disabled]
 
 
-def _ancestors(widget: Any) -> list[Any]:
-    found = []
-    while widget.parent is not None and widget.parent is not widget:
-        widget = widget.parent
-        found.append(widget)
-    return found
+@cache
+def _ancestors(widget: Any) -> tuple[Any, ...]:
+    parent = widget.parent
+    return () if parent is None or parent is widget else (parent, *_ancestors(parent))
 
 
 def _holders(widget: Any, shell: Any) -> list[Any]:
@@ -210,7 +213,7 @@ def _ground(widget: Any) -> str:
 
 
 def _related(one: Any, other: Any) -> bool:
-    return one in _ancestors(other) or other in _ancestors(one)
+    return one in _within(other) or other in _within(one)
 
 
 def box_of(widget: Any) -> Box:
@@ -218,17 +221,36 @@ def box_of(widget: Any) -> Box:
     return Box(left, bottom, left + widget.width, bottom + widget.height)
 
 
+@cache
+def _within(widget: Any) -> frozenset[Any]:
+    return frozenset(_ancestors(widget))
+
+
+@cache
+def _box(widget: Any) -> Box:
+    return box_of(widget)
+
+
 def _too_long(label: Any) -> str:
     """A word that does not fit into the width of its label, or ""."""
-    setter = Typesetter(font_size=label.font_size, font_name=label.font_name, bold=label.bold or label.markup)
-    words = _plain(label).split()
-    return next((word for word in words if setter.get_extents(word)[0] > label.text_size[0] + SLACK), "")
+    font = label.font_name, label.font_size, bool(label.bold or label.markup)
+    return next((word for word in _plain(label).split() if _width(word, *font) > label.text_size[0] + SLACK), "")
+
+
+@cache
+def _width(word: str, font: str, size: float, bold: bool) -> float:
+    """The same words stand on thousands of pictures."""
+    width, _ = Typesetter(font_size=size, font_name=font, bold=bold).get_extents(word)
+    return float(width)
 
 
 def _plain(label: Any) -> str:
-    if not label.markup:
-        return str(label.text)
-    return "".join(part for part in MarkupLabel(text=label.text).markup if not part.startswith("["))
+    return _unmarked(label.text) if label.markup else str(label.text)
+
+
+@cache
+def _unmarked(text: str) -> str:
+    return "".join(part for part in MarkupLabel(text=text).markup if not part.startswith("["))
 
 
 def name(widget: Any) -> str:
