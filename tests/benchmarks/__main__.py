@@ -12,7 +12,8 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks.measures import MEASURES
+from tests.benchmarks.measures import MEASURES, PEERS
+from tests.benchmarks.peers import KNOWN
 from tests.benchmarks.running import Run
 from tests.benchmarks.table import DOCUMENT, write_document
 
@@ -29,17 +30,30 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="10 million tickets and log entries, 10,000 screen changes")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"of each figure; {ROUNDS} if not given")
     parser.add_argument("--write", action="store_true", help=f"the table of the last run into {DOCUMENT.name}, no run")
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        metavar="NAME=WHERE",
+        help="another program to measure beside: mado=http://127.0.0.1:8000, fqm=http://127.0.0.1:5050,TOKEN, "
+        "pretix=/its/environment/bin/python; see docs/performance.md",
+    )
     wanted = parser.parse_args()
+    peers = dict(one.partition("=")[::2] for one in wanted.peer)
+    if unknown := peers.keys() - KNOWN:
+        parser.error(f"--peer {', '.join(sorted(unknown))}: choose from {', '.join(sorted(KNOWN))}")
+    if PEERS in wanted.names and not peers:
+        parser.error(f"{PEERS}: say where they are by --peer")
     if wanted.rounds < 1:
         parser.error("--rounds: at least 1")
     if unknown := set(wanted.names) - set(MEASURES):
         parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(MEASURES)}")
     if wanted.write:
         return _write()
-    return Run(ROOT, FOUND, full=wanted.full, rounds=wanted.rounds).all_of(
-        {name: MEASURES[name] for name in wanted.names or MEASURES},
-        whole=set(wanted.names or MEASURES) == set(MEASURES),
-    )
+    everything = [name for name in MEASURES if peers or name != PEERS]
+    names = wanted.names or everything
+    run = Run(ROOT, FOUND, full=wanted.full, rounds=wanted.rounds, peers=peers)
+    return run.all_of({name: MEASURES[name] for name in names}, whole=set(names) >= set(everything))
 
 
 def _write() -> int:

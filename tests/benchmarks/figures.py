@@ -9,8 +9,8 @@ generator by `again`. It is named in tests.benchmarks.measures.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -80,11 +80,15 @@ def within(
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a benchmark is given: a folder on the disk, the shipped house, and whether the long form is wanted."""
+    """What a benchmark is given: a folder on the disk, the shipped house, and whether the long form is wanted.
+
+    `peers`: other programs that are served on this machine, and where, for tests.benchmarks.peers.
+    """
 
     folder: Path
     house: House
     full: bool
+    peers: Mapping[str, str] = field(default_factory=dict)
 
 
 EachRound = Generator[list[Figure], None, None]  # what a benchmark's function gives back
@@ -100,7 +104,7 @@ def again(measure: Callable[[Bench], list[Figure]]) -> Rounds:
             number += 1
             folder = bench.folder / f"round-{number}"
             folder.mkdir()
-            yield measure(Bench(folder, bench.house, bench.full))
+            yield measure(replace(bench, folder=folder))
 
     return rounds
 

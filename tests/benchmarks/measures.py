@@ -17,6 +17,7 @@ from tests.benchmarks import (
     looks,
     nation,
     pages,
+    peers,
     screen_changes,
     sheets,
     slip,
@@ -28,6 +29,8 @@ from tests.benchmarks import (
     waiting,
 )
 from tests.benchmarks.figures import Measure, again, once
+
+PEERS = "peers"  # only where it is told where they are: no other program is needed to measure this one
 
 MEASURES: dict[str, Measure] = {
     "tickets": Measure(tickets.rounds, 20, 10),
@@ -48,5 +51,6 @@ MEASURES: dict[str, Measure] = {
     "nation": Measure(nation.rounds, 0, 60),
     "waiting": Measure(once(waiting.measure), 60, 0),
     "board": Measure(again(board.measure), 0, 110),
+    PEERS: Measure(peers.rounds, 30, 15),
     "boards": Measure(boards.rounds, 5, 50),
 }

@@ -29,8 +29,10 @@ STOPPED = 130
 
 
 class Run:
-    def __init__(self, root: Path, found: Path, *, full: bool, rounds: int) -> None:
-        self.root, self.found, self.full, self.rounds = root, found, full, rounds
+    def __init__(
+        self, root: Path, found: Path, *, full: bool, rounds: int, peers: Mapping[str, str] | None = None
+    ) -> None:
+        self.root, self.found, self.full, self.rounds, self.peers = root, found, full, rounds, peers or {}
         self.rows: list[Row] = []
         self.noises: list[Noise] = []
         self.took: dict[str, float] = {}
@@ -69,7 +71,7 @@ class Run:
         place.mkdir()
         found: list[list[Figure]] = []
         noises: list[Noise] = []
-        rounds = measure.rounds(Bench(place, load(self.root / "kiosk.ini").house, self.full))
+        rounds = measure.rounds(Bench(place, load(self.root / "kiosk.ini").house, self.full, self.peers))
         try:
             before = self._at_rest(listener)
             listener.begin()
