@@ -45,7 +45,7 @@ class Size:
 
 
 SHORT = Size(houses=12, each=17, alone=100, real=5, schemas=4, consoles=1)
-FULL = Size(houses=HOUSES, each=17, alone=400, real=60, schemas=24, consoles=4)
+FULL = Size(houses=HOUSES, each=12, alone=400, real=60, schemas=24, consoles=4)
 
 
 @dataclass(frozen=True, slots=True)
