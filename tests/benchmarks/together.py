@@ -39,21 +39,22 @@ me, counter = arguments["name"], arguments["counter"]
 queue = Queue(service_day(Journal(database, me, SystemClock()), house), kiosk=me)
 if counter:
     queue.counters.open(officer(me), counter)
-queue.ticket_by_label("A001")  # connected
+def take(service):
+    given = queue.taking.take(TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND))
+    assert isinstance(given, Issued), given
+    return given.ticket.label
+def serve():
+    called = queue.calling.call_next(officer(me), counter)
+    if not isinstance(called, Done):
+        return None
+    queue.calling.start(officer(me), counter), queue.calling.finish(officer(me), counter)
+    return called.ticket.label
+take("A"), counter and serve()  # as in a program that has been up for a while
 ready()
 began, labels = time.time(), []
 while len(labels) < arguments["count"]:
-    if not counter:
-        given = queue.taking.take(TakeRequest(uuid.uuid4().hex, "AB"[len(labels) % 2], channel=Channel.COMMAND))
-        assert isinstance(given, Issued), given
-        labels.append(given.ticket.label)
-        continue
-    called = queue.calling.call_next(officer(me), counter)
-    if isinstance(called, Done):
-        labels.append(called.ticket.label)
-        queue.calling.start(officer(me), counter), queue.calling.finish(officer(me), counter)
-    else:
-        time.sleep(EMPTY_SECONDS)
+    label = serve() if counter else take("AB"[len(labels) % 2])
+    labels.append(label) if label else time.sleep(EMPTY_SECONDS)
 answer({"began": began, "ended": time.time(), "labels": labels})
 database.close()
 """
@@ -119,17 +120,19 @@ do("INSERT INTO journal_head VALUES (%s, 0, %s, 0)", me, "0" * 64)
 if counter:
     do("INSERT INTO counter VALUES (%s, 1, 'A,B', %s, 0)", counter, me)
 connection.commit()
+def serve():
+    called = call()
+    if called is None:
+        return None
+    on(called[0], called[1], "called", "serving", "started")
+    on(called[0], called[1], "serving", "served", "finished")
+    return called[2]
+take("A"), counter and serve()
 ready()
 began, labels = time.time(), []
 while len(labels) < arguments["count"]:
-    if not counter:
-        labels.append(take("AB"[len(labels) % 2]))
-    elif called := call():
-        labels.append(called[2])
-        on(called[0], called[1], "called", "serving", "started")
-        on(called[0], called[1], "serving", "served", "finished")
-    else:
-        time.sleep(EMPTY_SECONDS)
+    label = serve() if counter else take("AB"[len(labels) % 2])
+    labels.append(label) if label else time.sleep(EMPTY_SECONDS)
 answer({"began": began, "ended": time.time(), "labels": labels})
 """
 
