@@ -34,8 +34,18 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first: else the last worker is alone with it at the end."""
-    items.sort(key=lambda one: not one.nodeid.startswith(LONG))
+    """What takes long begins first: else the last worker is alone with it at the end.
+
+    Every worker gets a share of the list, in its order, and steals from the end of others' when it is done. Tests with
+    a browser wait more than they compute: the second share begins with them, so that they stand beside what computes
+    and are not left over, all together, for the end.
+    """
+    long = [one for one in items if one.nodeid.startswith(LONG)]
+    others = [one for one in items if not one.nodeid.startswith(LONG)]
+    browsers = [one for one in others if "browser" in getattr(one, "fixturenames", ())]
+    rest = [one for one in others if "browser" not in getattr(one, "fixturenames", ())]
+    share = max(0, len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - len(long))
+    items[:] = [*long, *rest[:share], *browsers, *rest[share:]]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
