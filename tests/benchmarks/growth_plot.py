@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 860, 460
+WIDTH, HEIGHT = 900, 460
 LEFT, RIGHT, TOP, BOTTOM = 78, 690, 28, 398
+FEW_POWERS = 2  # of ten: so few have lines between them
 APART = 19  # between the names of two lines, at least
 INK, SOFT, GRID = "#14212B", "#44535F", "#DDD8CC"
 # As the charts of reports: deep, red, green, ochre, and what lies between them. Names and dots tell them apart as well.
@@ -61,10 +62,15 @@ class _Axis:
 
 def _grid(up: _Axis) -> list[str]:
     found = []
-    for power in range(int(up.least), int(up.most) + 1):
-        y = up.at(10.0**power)
+    powers = range(int(up.least), int(up.most) + 1)
+    for value in (
+        part * 10.0**power for power in powers for part in ((1, 2, 5) if len(powers) <= FEW_POWERS + 1 else (1,))
+    ):
+        y = up.at(value)
+        if y < TOP - 1:
+            break
         found.append(f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"/>')
-        found.append(_text(LEFT - 10, y + 5, "end", _milliseconds(power)))
+        found.append(_text(LEFT - 10, y + 5, "end", _short(value).replace(".0 ", " ")))
     return found
 
 
@@ -104,13 +110,7 @@ def _said(size: int) -> str:
     return f"{size // 10**6} million" if size >= 10**6 else f"{size:,}"
 
 
-def _milliseconds(power: int) -> str:
-    if power >= 3:
-        return f"{10 ** (power - 3)} s"
-    return f"{10**power} ms" if power >= 0 else f"{10.0**power:g} ms"
-
-
 def _short(milliseconds: float) -> str:
     if milliseconds >= 1000:
-        return f"{milliseconds / 1000:.1f} s"
+        return f"{milliseconds / 1000:.{0 if milliseconds >= 10_000 else 1}f} s"
     return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.1f} ms"

@@ -14,7 +14,10 @@ from tests.benchmarks.growth import Site
 from tests.benchmarks.history import crowd, fill
 from tests.support.statements import Asked, asked, plan
 
-HISTORY = ("ticket", "ticket_event", "print_job", "journal_entry", "booking", "redemption", "alert", "limited_use")
+HISTORY = (
+    "ticket", "ticket_event", "print_job", "journal_entry", "booking", "redemption", "alert", "limited_use",
+    "opening_change",
+)  # fmt: off
 ROWS = 1_500
 # The newest entries of the log come in the order of an index, as many as a page has; what counters hold is an index of
 # its own.
