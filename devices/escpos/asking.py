@@ -101,6 +101,11 @@ class Asker:
         return told if bool(online & 0x08) == told.offline else self._ask_all()
 
     @property
+    def told_by_itself(self) -> Condition | None:
+        """The condition of a printer that tells its changes; None of one that has to be asked."""
+        return self.told() if self._tells and self._connection.is_open else None
+
+    @property
     def _tells(self) -> bool:
         """Automatic status of a printer that was never told to give one is noise."""
         return self._profile.automatic_status and self._connection.inbox.automatic is not None

@@ -110,7 +110,10 @@ class EscPosPrinter:
             if end.outcome is PrintOutcome.SENT:
                 self._connection.hurry()  # it hangs up after each slip: that does not mean that it is away
         self._remains.add(end)
-        if self._connection.may_try:
+        told = self._asker.told_by_itself
+        if end.outcome is PrintOutcome.PRINTED and told is not None and told.can_print:
+            status = PrinterStatus(told.state, told.detail)  # whoever holds the slip does not wait for one more answer
+        elif self._connection.may_try:
             status = self.status()
         return PrintResult(end.outcome, status, end.sent_bytes, end.detail or status.detail)
 

@@ -79,6 +79,13 @@ def settle_memory() -> None:
     gc.freeze()
 
 
+def learn_to_print() -> None:
+    """What writes a slip takes long to be imported: the first visitor's would wait for it. In the printer's worker."""
+    from devices.escpos import encoder
+
+    assert encoder
+
+
 def _run(opening: Opening, children: Children, wish: StopWish, watchdog: Watchdog) -> int:
     settings = opening.settings
     display = prepare_display(settings, say)
@@ -227,9 +234,14 @@ class _Touch:
             long_press_seconds=times.long_press_seconds,
             motion=self._settings.panel.motion,
             pad_keys=self._settings.voice.keys,
-            on_ready=settle_memory,
+            on_ready=self._ready,
             on_leave=self._wish.ask,
         )
+
+    def _ready(self) -> None:
+        """The screens are there, and nobody waits."""
+        settle_memory()
+        self._background.run_at_printer(learn_to_print, lambda _nothing: None)
 
     def _open(self) -> Built | Away | Anew:
         """In a worker: the heavy imports and the database."""

@@ -92,6 +92,15 @@ class Console:
             added = self.services.officers.add_with_secret(COMMAND_LINE, code, f"Contoh {code}", "", Role.COUNTER, PIN)
             assert isinstance(added, Officer)
 
+    def hire_administrator(self, code: str) -> None:
+        added = self.services.officers.add_with_secret(
+            COMMAND_LINE, code, f"Contoh {code}", "", Role.ADMINISTRATOR, PIN
+        )
+        assert isinstance(added, Officer)
+
+    def officer(self, code: str) -> Officer:
+        return next(one for one in self.services.officers.all() if one.code == code)
+
     def take(self, service: str = "A") -> None:
         answer = self.services.queue.taking.take(
             TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND, print_slip=False)
