@@ -21,6 +21,7 @@ from kiosk.compose.console import outage_console
 from kiosk.compose.outage import NoBook, open_book, state
 from kiosk.compose.services import Services
 from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
+from kiosk.processes.priority import stand_back
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, REFUSED, Say, prepare_streams, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
@@ -203,6 +204,7 @@ def _run(config: Path, say: Say, stop: StopWish, watchdog: Watchdog) -> int:
 def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.console.outage_server SETTINGS``, as `kiosk run` starts it."""
     prepare_streams()
+    stand_back()
     parser = argparse.ArgumentParser(prog="kiosk.console.outage_server")
     parser.add_argument("settings", type=Path)
     return run(parser.parse_args(arguments).settings, say_to(sys.stdout))

@@ -21,6 +21,7 @@ from kiosk.compose.house_settings import HouseFaulty
 from kiosk.console.opening import Anew, Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
+from kiosk.processes.priority import stand_back
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, Say, prepare_streams, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
@@ -212,6 +213,7 @@ def _make_voice(built: BuiltConsole, say: Say) -> None:
 def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.console.server SETTINGS``, as `kiosk run` starts it."""
     prepare_streams()
+    stand_back()
     parser = argparse.ArgumentParser(prog="kiosk.console.server")
     parser.add_argument("settings", type=Path)
     return run(parser.parse_args(arguments).settings, say_to(sys.stdout))

@@ -23,6 +23,7 @@ from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from devices.transports.network import parse_address
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
+from kiosk.processes.priority import stand_back
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import FAULTY, Say, prepare_streams, say_to
 from kiosk.processes.watchdog import Watchdog
@@ -159,6 +160,7 @@ def _scanner(settings: Settings, running: ExitStack) -> ScannerBench | None:
 def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.simulator.server SETTINGS [--display NAME]``, as `kiosk run` starts it."""
     prepare_streams()
+    stand_back()
     parser = argparse.ArgumentParser(prog="kiosk.simulator.server")
     parser.add_argument("settings", type=Path)
     parser.add_argument("--display", help="the display to show, such as :3")

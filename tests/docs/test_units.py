@@ -128,3 +128,10 @@ def test_the_rules_of_devices_are_rules() -> None:
 def test_packages_of_the_installer_are_those_of_setup() -> None:
     setup = re.search(r"run_packages=\(([^)]*)\)", (ROOT / "script" / "setup").read_text("utf-8"))
     assert setup is not None and sorted(setup[1].split()) == sorted(packages.PROGRAM)
+
+
+def test_the_touchscreen_goes_before_all_that_has_time() -> None:
+    """By weight: among units of systemd a process's own nice counts for nothing once one of them has a weight."""
+    weights = {name: int(setting(name, "CPUWeight") or 100) for name in (*EXPOSURE, OF_ROOT)}
+    assert weights["lobby-kiosk"] > max(weight for name, weight in weights.items() if name != "lobby-kiosk")
+    assert all(weights[name] < 100 for name in weights if setting(name, "Nice"))
