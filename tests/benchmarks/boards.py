@@ -29,12 +29,13 @@ from tests.benchmarks.browsers import Told
 from tests.benchmarks.figures import Bench, EachRound, Figure
 from tests.benchmarks.processor import processor_seconds
 from tests.support.console import PIN, clips
+from tests.support.lobby import with_counters
 from tests.support.waiting import until
 from tests.week.machine import Changes, changed
 
 ROOT = Path(__file__).parents[2]
 Answer = TypeVar("Answer")
-BOARDS, CALLS = 30, 5
+BOARDS, COUNTERS, CALLS = 30, 10, 5
 REST_SECONDS = 1.0  # after a call everything has come to rest
 START_SECONDS = 30.0
 ADDRESS = re.compile(r"console: http://127\.0\.0\.1:(\d+)/")
@@ -48,7 +49,7 @@ class Console:
         folder.mkdir(parents=True, exist_ok=True)
         self.ini = folder / "kiosk.ini"
         recordings = {("console", "recordings"): clips().name}
-        text = (ROOT / "kiosk.ini").read_text("utf-8")
+        text = with_counters((ROOT / "kiosk.ini").read_text("utf-8"), COUNTERS)
         self.ini.write_text(changed(text, {**CONSOLE, **recordings, **(changes or {})}), "utf-8")
         self.log = folder / "console.txt"
         self.services: Services = open_services(load(self.ini))

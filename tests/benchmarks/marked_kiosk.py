@@ -9,13 +9,12 @@ from types import TracebackType
 from devices.simulated.display import XDisplay
 from tests.benchmarks.marked import PLACE, read_marks
 from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY
-from tests.support.running_kiosk import OPEN_SECONDS, KioskProcess
+from tests.support.running_kiosk import NEXT_TOUCH_SECONDS, OPEN_SECONDS, KioskProcess
 from tests.support.waiting import until
 
 TAKE = (540, 850)  # home: take a number, whether there is a scanner or not
 BACK = (226, 1594)
 FINGER_SECONDS = 0.08
-NEXT_SECONDS = 0.6  # a person looks before they touch again
 PATIENCE = 30.0
 HOME, SERVICES, PRIORITY = "home", "services", "priority"
 NUMBER, ON_PAPER = "ticket", "ticket printed"
@@ -54,7 +53,7 @@ class MarkedKiosk:
         lifted = time.monotonic()
         self.finger.release(*point)
         shown = self._await(page, lifted)
-        time.sleep(NEXT_SECONDS)
+        time.sleep(NEXT_TOUCH_SECONDS)
         return shown - lifted
 
     def there_and_back(self) -> list[float]:
@@ -66,7 +65,7 @@ class MarkedKiosk:
         began = time.monotonic()
         took = self.tap(NOBODY, NUMBER)
         self._await(ON_PAPER, began)
-        time.sleep(NEXT_SECONDS)
+        time.sleep(NEXT_TOUCH_SECONDS)
         marks = [one for one in read_marks(self._marks) if one[0] >= began]
         self.tap(LAST_BUTTON, HOME)
         return taps, took, marks

@@ -93,9 +93,14 @@ def call(site: Site, *counters: str) -> None:
 def house_of_counters(folder: Path, many: int) -> Path:
     """The shipped house with so many counters that all call the same two services."""
     text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
+    folder.mkdir()
+    (folder / "kiosk.ini").write_text(with_counters(text, many), "utf-8")
+    return folder
+
+
+def with_counters(text: str, many: int) -> str:
+    """A kiosk.ini whose counters are these."""
     text = re.sub(r"(?m)^\[counter .\]\n(?:.+\n)*", "", text)
     for number in range(1, many + 1):
         text += f"\n[counter {number}]\nname.id = Loket {number}\nservices = A, B\n"
-    folder.mkdir()
-    (folder / "kiosk.ini").write_text(text, "utf-8")
-    return folder
+    return text
