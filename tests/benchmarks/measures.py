@@ -13,6 +13,7 @@ from tests.benchmarks import (
     check_in,
     glance,
     growth,
+    load,
     log,
     looks,
     nation,
@@ -24,6 +25,7 @@ from tests.benchmarks import (
     surveys,
     taps,
     tickets,
+    timeline,
     together,
     touch,
     waiting,
@@ -53,4 +55,6 @@ MEASURES: dict[str, Measure] = {
     "board": Measure(again(board.measure), 0, 110),
     PEERS: Measure(peers.rounds, 30, 15),
     "boards": Measure(boards.rounds, 5, 50),
+    "timeline": Measure(timeline.rounds, 0, 150),
+    "load": Measure(load.rounds, 0, 300),
 }
