@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -132,6 +132,8 @@ class Database:
         finally:
             self._writing.pop(thread, None)
         self.writes_fail = False
+        if self.kind == "sqlite":
+            self._forgetting.wrote()
 
     def longest_write(self) -> float:
         """For how many seconds the oldest write that is under way has lasted; 0 where there is none.
@@ -225,15 +227,14 @@ class Database:
             return True
         self._looks.pause()
         with self._session():
-            raw = self._reader.raw_connection()
-        try:
-            # Outside of any transaction; where others read or write just now it answers "busy" in the first column.
-            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            return not busy
-        except sqlite3.DatabaseError as error:
-            raise away_or_damaged(error) from error
-        finally:
-            raw.close()
+            try:
+                with closing(self._reader.raw_connection()) as raw:
+                    # Outside of any transaction. What takes time holds up nobody; the second one keeps writers away,
+                    # and has next to nothing left to do. Others at work: "busy" in the first column.
+                    raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                    return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.DatabaseError as error:
+                raise away_or_damaged(error) from error
 
     def forget_soon(self) -> None:
         """As `drop_history`, and where others are in the way again and again until it is done. Never raises."""

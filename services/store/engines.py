@@ -24,6 +24,9 @@ from services.store.turn_file import TurnFile
 BUSY_SECONDS: Final = 5.0
 LOOK_AGAIN_SECONDS: Final = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
 POOL_SIZE: Final = 4
+LOG_PAGES: Final = (
+    16_000  # 64 MB: a write-ahead log that nobody empties (services.store.history) is emptied by a commit
+)
 
 
 def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
@@ -86,6 +89,7 @@ def _set_up(connection: sqlite3.Connection, *, wal: bool, query_only: bool) -> N
     pragmas = {
         "synchronous": "FULL" if journal == "wal" else "EXTRA",
         **dict.fromkeys(("foreign_keys", "recursive_triggers", "secure_delete"), "ON"),
+        "wal_autocheckpoint": str(LOG_PAGES),
         "query_only": "ON" if query_only else "OFF",
         # Nothing but its first statement ever waits for a lock, and we do that (`begin_patiently`).
         "busy_timeout": "0" if query_only or journal == "wal" else str(int(BUSY_SECONDS * 1000)),
