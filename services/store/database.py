@@ -144,7 +144,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One short read session (keep it under 50 ms: on SQLite it makes commits wait). Raises DatabaseFault."""
+        """One short read session (keep it under 50 ms: SQLite's log stays as long). Raises DatabaseFault."""
         with self._session(), self._looks.session(self._reader) as connection:
             yield connection
 
@@ -208,6 +208,8 @@ class Database:
         ):
             take_time(connection)
             yield connection
+        if self.kind == "sqlite":
+            self._forgetting.wrote()
 
     @contextmanager
     def frozen(self) -> Iterator[Connection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from services.store import files as store_files
 from services.visits import pass_keys, personal, spool
 
 
-def _no_sync_of_database() -> None:
+def _sync_of_database(synchronous: str) -> None:
     made = store.sqlite_engine
 
     def unsafe(*arguments: Any, **named: Any) -> Engine:
         engine = made(*arguments, **named)
-        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
+        told = f"PRAGMA synchronous = {synchronous}"
+        event.listen(engine, "connect", lambda connection, _record: connection.execute(told))
         return engine
 
     store.sqlite_engine = unsafe
@@ -47,7 +49,8 @@ def _no_sync_of_folders() -> None:
 
 
 BROKEN: dict[str, Callable[[], None]] = {
-    "database": _no_sync_of_database,
+    "database": partial(_sync_of_database, "OFF"),
+    "commits": partial(_sync_of_database, "NORMAL"),  # what most programs set beside a write-ahead log
     "keys": _no_sync_of_keys,
     "spool": _no_sync_of_spool,
     "folders": _no_sync_of_folders,

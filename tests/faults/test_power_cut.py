@@ -31,3 +31,9 @@ def test_a_database_that_is_not_synced_is_found_out(tmp_path):
 def test_keys_and_spool_that_are_not_synced_are_found_out(tmp_path):
     lost = {"'provisional'", "'pass key'", "weeks without key"}
     assert not not_found(tmp_path, ["visits", "outage"], ["keys", "spool"], lost, after=b"provisional")
+
+
+def test_commits_that_are_not_synced_one_by_one_are_found_out(tmp_path):
+    """A write-ahead log with synchronous = NORMAL: the database is whole, and does not have what people were told."""
+    lost = {"'number'", "'paper'", "'forgone'"}
+    assert not not_found(tmp_path, ["numbers"], ["commits"], lost, after=b"number")
