@@ -18,10 +18,11 @@ COLOURS = ("#0E3A46", "#8E1B22", "#0C5A3C", "#B06A14", "#4B5D8C", "#7A3E73", "#5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Milliseconds by size."""
+    """Milliseconds by size. colour: the same in every picture."""
 
     name: str
     points: Mapping[int, float]
+    colour: int
 
 
 def draw(lines: Sequence[Line], under: str) -> str:
@@ -29,7 +30,8 @@ def draw(lines: Sequence[Line], under: str) -> str:
     sizes = sorted({size for line in lines for size in line.points})
     values = [value for line in lines for value in line.points.values()]
     across = _Axis(LEFT + 18, RIGHT - 18, math.log10(sizes[0]), math.log10(sizes[-1]))
-    up = _Axis(BOTTOM, TOP, math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))))
+    ticks = _ticks(min(values), max(values))
+    up = _Axis(BOTTOM, TOP, math.log10(ticks[0]), math.log10(ticks[-1]))
     named = ", ".join(line.name for line in lines)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -37,13 +39,13 @@ def draw(lines: Sequence[Line], under: str) -> str:
         f"<style>text{{font:15px sans-serif;fill:{INK}}}.soft{{fill:{SOFT};font-size:13.5px}}"
         ".name{font-weight:bold}</style>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>',
-        *_grid(up),
+        *_grid(ticks, up),
         *(_text(across.at(size), BOTTOM + 22, "middle", _said(size)) for size in sizes),
         _text((LEFT + RIGHT) / 2, BOTTOM + 46, "middle", under),
     ]
     ends = _apart([up.at(line.points[max(line.points)]) for line in lines])
-    for line, colour, end in zip(lines, COLOURS, ends, strict=False):
-        parts += _line(line, colour, end, across, up)
+    for line, end in zip(lines, ends, strict=True):
+        parts += _line(line, COLOURS[line.colour], end, across, up)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -60,15 +62,20 @@ class _Axis:
         return self.start + (self.end - self.start) * (math.log10(value) - self.least) / ((self.most - self.least) or 1)
 
 
-def _grid(up: _Axis) -> list[str]:
+def _ticks(least: float, most: float) -> list[float]:
+    """Round values from below the least to above the most: powers of ten, with what lies between where they are few."""
+    powers = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
+    parts = (1, 2, 5) if len(powers) <= FEW_POWERS + 1 else (1,)
+    ticks = [part * 10.0**power for power in powers for part in parts]
+    first = max(place for place, value in enumerate(ticks) if value <= least)
+    last = min(place for place, value in enumerate(ticks) if value >= most)
+    return ticks[first : last + 1]
+
+
+def _grid(ticks: Sequence[float], up: _Axis) -> list[str]:
     found = []
-    powers = range(int(up.least), int(up.most) + 1)
-    for value in (
-        part * 10.0**power for power in powers for part in ((1, 2, 5) if len(powers) <= FEW_POWERS + 1 else (1,))
-    ):
+    for value in ticks:
         y = up.at(value)
-        if y < TOP - 1:
-            break
         found.append(f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"/>')
         found.append(_text(LEFT - 10, y + 5, "end", _short(value).replace(".0 ", " ")))
     return found
