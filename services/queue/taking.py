@@ -191,11 +191,12 @@ class Taking:
 
     def _ask(self, transaction: Transaction, request: TakeRequest, day: date) -> _Asked:
         connection, service = transaction.connection, self._house.services.get(request.service)
+        # First the lock, on a server: what decides is read as it is then, not as it was before somebody who had it.
+        queue = tickets.ask_queue(connection, service.code) if service is not None else None
         earlier = ask(connection, _BY_REQUEST, of_request=request.request_id)
         changes = ask_changes(connection, transaction.now)
         if service is None:
             return _Asked(earlier, changes)
-        queue = tickets.ask_queue(connection, service.code)
         looked = self.outlook.ask(connection, day, transaction.now, service.code)
         if request.channel is not Channel.TOUCH:
             return _Asked(earlier, changes, queue, looked)

@@ -212,16 +212,16 @@ def ask_queue(connection: Connection, service: str) -> Answer:
 
     There is one to lock even the first time: else whoever comes then would lock the next queue before this one.
     """
-    known = connection.info.setdefault("queues", set())
-    if service not in known:
+    if connection.dialect.name == "postgresql" and service not in connection.info.get("queues", ()):
         ask(connection, _NEW_QUEUE, service=service)
-        known.add(service)
     return ask(connection, _LOCKED_QUEUE, service=service)
 
 
 def locked_queue(connection: Connection, day: date, service: str, asked: Answer) -> Any:
     """The row that was asked for; one of an earlier day starts anew."""
     row = asked.first()
+    if row is not None and row.service_day:  # one that this transaction has made may be undone with it
+        connection.info.setdefault("queues", set()).add(service)
     if row is None or row.service_day != day.isoformat():
         ask(connection, _START_QUEUE, service=service, service_day=day.isoformat())
         row = ask(connection, _LOCKED_QUEUE, service=service).one()

@@ -9,8 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from services.queue.model import Channel, Done, Issued
+from services.log.journal import Journal
+from services.queue import tickets
+from services.queue.model import Channel, Done, Issued, RefusalReason, Refused
 from services.queue.queue import Queue
+from services.queue.supervision import PublicReason, Span
 from tests.services.queue.test_taking import ask
 from tests.support.staff import officer
 from tests.support.ways import ways_of
@@ -27,6 +30,9 @@ def eventually(holds: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
 def test_a_number_and_a_call_take_few_ways(queue: Queue, journal, monkeypatch: pytest.MonkeyPatch):
@@ -59,18 +65,43 @@ def test_who_begins_a_day_or_moves_its_time_on_meets_nobody_who_locked_more(queu
         assert isinstance(queue.taking.take(ask()), Issued)
     assert isinstance(queue.calling.call_next(ME, "1"), Done)
     clock.advance(hours * 3600)
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
     with ThreadPoolExecutor(2) as hands:
         with journal.database.write() as beginning:
             for table in ("service_day_mark", "ticket"):
                 beginning.execute(text(f"SELECT 1 FROM {table} FOR UPDATE"))
             answers = hands.submit(queue.taking.take, ask()), hands.submit(queue.calling.finish, ME, "1")
             with journal.database.read() as connection:
-                assert eventually(lambda: connection.execute(waiting).scalar() == len(answers))
+                assert eventually(lambda: connection.execute(WAITING).scalar() == len(answers))
             for table in ("counter", "service_queue", "journal_head"):
                 beginning.execute(text(f"SELECT 1 FROM {table} FOR UPDATE NOWAIT"))
         number, finished = (answer.result(20) for answer in answers)
     assert isinstance(number, Issued) and not isinstance(finished, Issued)
     assert number.ticket.label == ("A004" if hours < 1 else "A001")
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_what_decides_about_a_number_is_read_after_its_lock(queue: Queue, journal: Journal):
+    """Who waits while a supervisor ends the service gets no number of it: asked together is not read together."""
+    assert isinstance(queue.taking.take(ask()), Issued)
+    with ThreadPoolExecutor(1) as hands:
+        with journal.transaction() as ending:
+            tickets.lock_queues(ending.connection, queue.day.today(), ["A"])
+            answer = hands.submit(queue.taking.take, ask())
+            with journal.database.read() as connection:
+                assert eventually(lambda: connection.execute(WAITING).scalar() == 1)
+            span = Span(ending.now, None)
+            queue.supervision._insert(ending, "A", False, span, PublicReason("security"), "s01")
+        refused = answer.result(20)
+    assert isinstance(refused, Refused) and refused.reason is RefusalReason.CLOSED_NOW
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_queue_that_was_made_and_undone_is_made_again(queue: Queue, journal: Journal):
+    """Else nobody who locks it would hold anything, and two could lock the next ones in each other's way."""
+    queue.counters.open(ME, "1")
+    queue.taking.take(ask("T"))  # the day has begun
+    for _ in range(2):
+        assert not isinstance(queue.calling.call_next(ME, "1"), Done), "nobody waits: all is undone"
+    with journal.transaction() as transaction:
+        rows = tickets.ask_locks(transaction.connection, ["A", "B"])
+        assert all(answer.first() is not None for answer in rows.values())
