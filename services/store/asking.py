@@ -120,11 +120,11 @@ def ask(connection: Connection, statement: Statement, **values: object) -> Answe
         connection.begin()  # as SQLAlchemy does with a first statement
     spelling = statement.spelled(connection.dialect.name)
     driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "postgresql":
-        answer = Answer(connection)
-        driver.ask(spelling, values, answer)
-        return answer
     try:
+        if connection.dialect.name == "postgresql":
+            answer = Answer(connection)
+            driver.ask(spelling, values, answer)
+            return answer
         cursor = driver.execute(spelling.sql, spelling.in_order(values))
         described = cursor.description
         if described is None:
@@ -154,7 +154,8 @@ def _as_sqlalchemy(connection: Connection, error: Exception) -> BaseException:
     """What SQLAlchemy would raise of a driver's error; a connection that is lost is not given back to the pool."""
     dialect = connection.dialect
     driver: Any = connection.connection.driver_connection
-    lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    lost = driver is not None and getattr(driver, "closed", False)  # by services.store.pipeline, whatever it was
+    lost = lost or dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
     if lost:
         connection.invalidate(error)
     found = DBAPIError.instance(

@@ -24,6 +24,10 @@ from psycopg.waiting import Ready, Wait
 
 _DONE: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
+# What is kept prepared is of no use any more: a table was made anew with other columns, or somebody had it forgotten.
+# It would be so for ever on this connection, so there is a new one.
+_OUT_OF_DATE: Final = ("0A000", "26000")
+
 
 @dataclass(frozen=True, slots=True)
 class _Command:
@@ -100,7 +104,10 @@ class Pipeline:
     def _read(self, commands: list[_Command], results: list[Any]) -> None:
         for command, result in zip(commands, results, strict=True):
             if result.status not in _DONE:
-                raise error_from_result(result, self._driver.info.encoding)
+                error = error_from_result(result, self._driver.info.encoding)
+                if error.sqlstate in _OUT_OF_DATE:
+                    self._driver.close()
+                raise error
             if command.answer is not None:
                 command.answer.put(self._rows(command.spelling, result))
             elif command.spelling is not None:

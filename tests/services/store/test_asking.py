@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import bindparam, insert, select, text
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import DataError, IntegrityError, NoResultFound, ProgrammingError
 
 from services.store.asking import Statement, ask
 from services.store.database import Database, DatabaseAway
@@ -119,6 +119,29 @@ def test_a_connection_that_dies_under_what_was_asked_is_away_and_the_next_one_wo
         open_one(connection, "2")
         ask(connection, _ALL).all()
     assert codes(database) == ["1"]
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_value_that_no_column_can_hold_is_what_the_library_says_of_it(database):
+    with pytest.raises(DataError), database.write() as connection:
+        open_one(connection, "a\0b")
+    assert codes(database) == []
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("unkept", ["ALTER TABLE series_counter ALTER last_number TYPE text", "DEALLOCATE ALL"])
+def test_what_the_server_keeps_no_more_is_given_to_it_anew(database, unkept: str):
+    """A backup that was brought back under a program that runs, with other columns: once it is away."""
+    last = Statement(_LAST)
+    with database.write() as connection:
+        ask(connection, _NEXT, day="2026-11-23", series="A")
+        assert ask(connection, last).scalar() == 1
+    with database.write() as connection:
+        connection.exec_driver_sql(unkept)
+    with pytest.raises((DatabaseAway, ProgrammingError)), database.read() as connection:
+        ask(connection, last).all()
+    with database.read() as connection:
+        assert int(ask(connection, last).scalar()) == 1
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)

@@ -149,7 +149,7 @@ def test_a_newcomer_gets_a_turn_beside_a_busy_writer(sqlite):
 def test_a_postgresql_that_was_restarted_is_found_again_without_a_failed_session(cluster, template, clock, tmp_path):
     name = cluster.create(template)
     database = open_database(DatabaseSettings(cluster.url(name), tmp_path / "id"), clock)
-    cluster.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    cluster.sql(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
     with database.read() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
     database.close()
