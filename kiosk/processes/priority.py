@@ -6,10 +6,10 @@ import os
 from contextlib import suppress
 from typing import Final
 
-STANDS_BACK: Final = 5  # nice: a third of the weight of the touch app, and all of the processor whenever that rests
+STANDS_BACK: Final = 5  # steps of nice: a third of the weight, and the whole processor whenever the touch app rests
 
 
 def stand_back() -> None:
     """This process gives way to the touch app of the same machine: it serves pages, and has long work to do."""
     with suppress(OSError):
-        os.nice(max(0, STANDS_BACK - os.nice(0)))
+        os.nice(STANDS_BACK)

@@ -63,7 +63,7 @@ def _row(way: Any, steps: Sequence[tuple[str, str]], top: int, scale: float) -> 
         _bar(LEFT, first, top, OURS),
         _bar(first, proven, top, PRINTER),
         _bar(proven, screen, top, OURS),
-        _text((first + proven) / 2, top + 18, "the printer's own time", INK, "middle"),
+        _text((at("last") + proven) / 2, top + 18, "the printer's own time", INK, "middle"),
         f'<rect x="{first:.1f}" y="{top + BAR + 34}" width="{way.alone * 1e3 * scale:.1f}" height="6" fill="{QUIET}"/>',
         _text(first, top + BAR + 54, f"the same bytes given to it at once: {way.alone * 1e3:.0f} ms", QUIET),
     ]

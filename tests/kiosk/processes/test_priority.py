@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -21,4 +22,4 @@ server.main(["kiosk.ini"])
 @pytest.mark.parametrize("server", SERVERS)
 def test_it_stands_back(server: str) -> None:
     done = subprocess.run([sys.executable, "-c", AS_STARTED, server], capture_output=True, text=True, timeout=60)
-    assert done.stdout.split() == [str(STANDS_BACK)], done.stderr
+    assert done.stdout.split() == [str(min(19, os.nice(0) + STANDS_BACK))], done.stderr

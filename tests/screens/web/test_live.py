@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
@@ -38,3 +39,33 @@ def test_a_bug_of_the_watcher_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     live.start()
     assert told.wait(5) and Watcher.lives == 2
     live.stop()
+
+
+def test_what_goes_on_and_on_is_told_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    live, rests = Live(Watcher, version="1"), list[float]()
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) < 5:
+            live.tell()
+        await real(0)
+
+    real = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", rest)
+
+    async def listen() -> None:
+        stream = live.stream()
+        await anext(stream)
+        live.tell()
+        for _ in range(5):
+            assert "changed" in await anext(stream)
+        waits = asyncio.ensure_future(anext(stream))
+        await real(0)
+        live.tell()  # after the pause
+        assert "changed" in await waits
+        live.tell()
+        assert "changed" in await anext(stream)
+        await stream.aclose()
+
+    asyncio.run(listen())
+    assert rests == [0.15, 0.3, 0.6, 0.6, 0.6, 0.15]

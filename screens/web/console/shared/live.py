@@ -19,6 +19,7 @@ log = logging.getLogger("screens.web.console.live")
 AGAIN_SECONDS = 2.0  # after a bug of the watcher
 WATCH_SECONDS = 0.25  # the watcher looks this often whether it should end
 REST_SECONDS = 0.15  # a burst of changes is told once
+MOST_REST_SECONDS = 0.6  # … while they go on and on: every browser asks for its page again at each
 PING_SECONDS = 15.0  # so that both ends notice a lost connection
 
 
@@ -66,8 +67,9 @@ class Live:
         return None if entries is None else (tells, entries)
 
     async def stream(self) -> AsyncIterator[str]:
-        """Server-sent events: `hello` with the program's version, then `changed` as often as something did."""
-        changed = asyncio.Event()
+        """Server-sent events: `hello` with the program's version, then `changed` when something did: at once, and ever
+        less often while changes follow each other (an import), until there is a pause."""
+        changed, rest = asyncio.Event(), REST_SECONDS
         listener = (asyncio.get_running_loop(), changed)
         with self._lock:
             self._listeners.add(listener)
@@ -82,7 +84,8 @@ class Live:
                 changed.clear()
                 if not self._stopping.is_set():
                     yield "event: changed\ndata: \n\n"
-                    await asyncio.sleep(REST_SECONDS)
+                    await asyncio.sleep(rest)
+                    rest = min(2 * rest, MOST_REST_SECONDS) if changed.is_set() else REST_SECONDS
         finally:
             with self._lock:
                 self._listeners.discard(listener)
