@@ -42,14 +42,22 @@ class SharedPage:
         self._news = news
         self._clock = clock
         self._kept: tuple[object, Made] | None = None
-        self._looking: asyncio.Future[Made] | None = None
+        self._looking: asyncio.Task[Made] | None = None
+        self._next: asyncio.Task[Made] | None = None  # has not begun
 
     async def get(self) -> Made:
-        """The page as it is now; whoever asks during a look waits for that one. Raises DatabaseFault."""
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(run_in_threadpool(self._look))
-            self._looking.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        return await asyncio.shield(self._looking)
+        """The page as it is now. Whoever asks during a look shares the one after it, for that one may have read before
+        what they were told of: nothing tells them again. Raises DatabaseFault."""
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._after(self._looking))
+            self._next.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        return await asyncio.shield(self._next)
+
+    async def _after(self, last: asyncio.Task[Made] | None) -> Made:
+        if last is not None:
+            await asyncio.wait([last])
+        self._looking, self._next = self._next, None
+        return await run_in_threadpool(self._look)
 
     def _look(self) -> Made:
         news = self._news()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,8 +11,10 @@ import httpx
 import pytest
 
 from screens.web.board import page as board_page
+from screens.web.board.shared_page import HOLE, SharedPage
 from screens.web.shared import templates
 from services.house.boards import Board
+from services.store.clock import SystemClock
 from tests.screens.web.test_board_known import code_on
 from tests.support.console import Client, Site
 from tests.support.lobby import call, staff
@@ -87,3 +91,28 @@ def test_minutes_pass_and_nobody_knows_while_the_watcher_is_away(site: Site, clo
     made.clear()
     look(television), look(television)
     assert len(made) == 2
+
+
+def test_who_is_told_of_a_change_during_a_look_waits_for_the_next_one() -> None:
+    """That look may have read before the change, and nothing tells a television of it again."""
+    written, made, reads, go_on = ["A001"], [], threading.Event(), threading.Event()
+
+    def make() -> str:
+        read = written[-1]
+        made.append(read)
+        reads.set()
+        assert go_on.wait(10)
+        return f"{read}{HOLE}"
+
+    async def asked() -> list[str]:
+        page = SharedPage(make, lambda: len(written), SystemClock())
+        early = asyncio.ensure_future(page.get())
+        await asyncio.to_thread(reads.wait, 10)
+        written.append("A002")
+        late = [asyncio.ensure_future(page.get()) for _ in range(BOARDS)]
+        await asyncio.sleep(0)
+        go_on.set()
+        return [one.before for one in await asyncio.gather(early, *late)]
+
+    assert asyncio.run(asked()) == ["A001", *["A002"] * BOARDS]
+    assert made == ["A001", "A002"]
