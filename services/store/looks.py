@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 LONGEST_SECONDS: Final = 0.04  # a read session is held for less than 50 ms
 
@@ -88,4 +89,5 @@ class _Look:
             self._until = 0.0
             return
         connection, self._connection = self._connection, None
-        connection.close()
+        with suppress(SQLAlchemyError):  # a server that went away meanwhile: what was read stands, and so does the page
+            connection.close()

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from services.store import looks
-from services.store.database import Database, DatabaseFault
+from services.store.clock import SystemClock
+from services.store.database import Database, DatabaseFault, DatabaseSettings
+from services.store.upgrade import open_database
+from tests.support.postgres import Cluster
 
 COUNT = text("SELECT count(*) FROM service_day_mark")
 MARK = text("INSERT INTO service_day_mark (id, service_day, trusted_at) VALUES (1, '2026-11-23', 1)")
@@ -55,3 +58,18 @@ def test_after_a_fault_the_look_has_another_session(database: Database) -> None:
         with pytest.raises(DatabaseFault), database.read() as connection:
             connection.execute(text("SELECT nothing FROM nowhere"))
         assert read(database)[0] is not first
+
+
+def test_a_server_that_goes_when_all_has_been_read_spoils_no_page(cluster: Cluster, tmp_path) -> None:
+    name = cluster.create()
+    database = open_database(DatabaseSettings(cluster.url(name), tmp_path / "id"), SystemClock())
+    try:
+        for end in (database.look_away, lambda: None):  # before the page is written, or after it
+            with database.looking():
+                assert read(database)[1] == 0
+                cluster.restart()
+                end()
+            assert read(database)[1] == 0
+    finally:
+        database.close()
+        cluster.drop(name)
