@@ -135,3 +135,10 @@ def test_the_touchscreen_goes_before_all_that_has_time() -> None:
     weights = {name: int(setting(name, "CPUWeight") or 100) for name in (*EXPOSURE, OF_ROOT)}
     assert weights["lobby-kiosk"] > max(weight for name, weight in weights.items() if name != "lobby-kiosk")
     assert all(weights[name] < 100 for name in weights if setting(name, "Nice"))
+
+
+def test_what_the_touchscreen_starts_may_stand_back() -> None:
+    """The filter takes `setpriority` away with all of @resources; refused, nobody would hear of it."""
+    filters = [value for key, value in lines("lobby-kiosk.service") if key == "SystemCallFilter"]
+    last = max(place for place, value in enumerate(filters) if value.startswith("~"))
+    assert any("setpriority" in value.split() for value in filters[last + 1 :])
