@@ -113,7 +113,7 @@ class Database:
         self._writing[thread] = time.monotonic()
         commits = False
         try:
-            with self._my_turn(), self._session(), self._writer.begin() as connection:
+            with self._session(self._my_turn()), self._writer.begin() as connection:
                 driver: Any = connection.connection.driver_connection
                 yield connection
                 send(connection)
@@ -158,21 +158,32 @@ class Database:
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
-        """SQLite has one writer at a time: they come in their order. Raises DatabaseAway."""
-        if self._turn is None:
-            yield
-            return
-        with self._turn.within(longest_wait()) as came:
-            if not came:
-                raise DatabaseAway("The database cannot be used now (locked: others wrote all that time).")
-            yield
+        """SQLite has one writer at a time: they come in their order. Raises DatabaseFault.
+
+        Whoever finds another file in the database's place does not open it while it has the turn: to open it takes a
+        turn too, and perhaps somebody is at it. In one's turn it is only asked whether the file is still the same.
+        """
+        while self._turn is not None and self.watch is not None:
+            self.watch.look()
+            with self._turn.within(longest_wait()) as came:
+                if not came:
+                    raise DatabaseAway("The database cannot be used now (locked: others wrote all that time).")
+                if not self.watch.is_moved():
+                    yield
+                    return
+        yield
 
     @contextmanager
-    def _session(self) -> Iterator[None]:
+    def _same_file(self) -> Iterator[None]:
+        if self.watch is not None:
+            self.watch.look()
+        yield
+
+    @contextmanager
+    def _session(self, begin: AbstractContextManager[None] | None = None) -> Iterator[None]:
+        """begin: what comes before it, where that is more than to look whether it is still the same file."""
         try:
-            if self.watch is not None:
-                self.watch.look()
-            with translated():
+            with begin or self._same_file(), translated():
                 yield
         except (DatabaseDamaged, DatabaseMissing, DatabaseOlder):
             self.drop_connections()  # whoever mends the file does it under our hands: nothing of it stays in memory
@@ -200,8 +211,7 @@ class Database:
         """As `write`, where nobody waits for it and it may take as long as it takes. Raises DatabaseFault."""
         self._looks.pause()
         with (
-            self._my_turn(),
-            self._session(),
+            self._session(self._my_turn()),
             self._writer.connect() as connection,
             unhurried(connection),
             connection.begin(),

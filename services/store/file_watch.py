@@ -28,7 +28,7 @@ class FileWatch:
         self._held: int | None = None  # keeps the number of the inode from being given to another file
         self._then: list[Callable[[], None]] = []
         self._lock = threading.RLock()
-        self._opening = False
+        self._opener: int | None = None  # the thread that opens another file
 
     def hold(self) -> None:
         """The file that lies there now is ours. Called before it is opened: one that takes its place while that is
@@ -50,10 +50,10 @@ class FileWatch:
         if anew is None or self._now() == self._known:
             return
         with self._lock:
-            if self._opening or self._now() == self._known:
+            if self._opener is not None or self._now() == self._known:
                 return  # `anew` has sessions of its own; or another thread was quicker
             held = self._open()
-            self._opening = True
+            self._opener = threading.get_ident()
             try:
                 anew()
                 for again in self._then:
@@ -64,12 +64,14 @@ class FileWatch:
             else:
                 self._keep(held)
             finally:
-                self._opening = False
+                self._opener = None
 
     def is_moved(self) -> bool:
-        """Whether another file has come since the last look: what was written meanwhile is in one without a name.
-        Raises DatabaseAway: nothing lies there."""
-        return self._anew is not None and not self._opening and self._now() != self._known
+        """Whether another file has come since the last look: what was written meanwhile is in one without a name, or
+        in one that nobody has looked at. Not for the thread that opens it. Raises DatabaseAway: nothing lies there."""
+        if self._anew is None or self._opener == threading.get_ident():
+            return False
+        return self._now() != self._known
 
     def end(self) -> None:
         """Nothing is watched any more."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import stat
 import struct
 import threading
 import time
@@ -25,15 +26,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from services.store.birth import born
 from services.store.files import make_private
 from services.store.side_files import LOG, LOG_INDEX, TURNS, side_file
 
 LOOK_AGAIN_SECONDS: Final = (0.0002, 0.0008)  # between two looks at a lock, at random
 OPENING_SECONDS: Final = 1.0  # for whoever opens the database at the same moment
+_NOTE: Final = 160  # bytes
 _NEXT, _WRITES, _OPENS = 1000, 1001, 1002  # bytes of the file that are locked; it need not be so long
 _LOCK: Final = struct.Struct("hhqqi")  # struct flock, as Linux has it on 64 bits
 
-_Identity = tuple[int, int]  # device and inode
+_Identity = tuple[int, int, int]  # device, inode and when it was made
 
 
 class TurnFile:
@@ -41,8 +44,8 @@ class TurnFile:
 
     def __init__(self, database: Path) -> None:
         """Nothing is opened yet."""
-        self._database = database
-        self._path = side_file(database, TURNS)
+        self._database = Path(os.path.realpath(database))  # SQLite's own files lie there, not beside a link
+        self._path = side_file(self._database, TURNS)
         self._writing: int | None = None
         self._opening = threading.Lock()
 
@@ -90,9 +93,20 @@ class TurnFile:
         """None: the folder cannot be written, or is not there."""
         try:
             make_private(self._path)
-            return os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         except OSError:
             return None
+        with suppress(OSError):
+            self._give_to_all(descriptor)
+        return descriptor
+
+    def _give_to_all(self, descriptor: int) -> None:
+        """Who may write the database may take turns; an administrator's command does not keep the file for root."""
+        house, mine = self._database.stat(), os.fstat(descriptor)
+        if os.geteuid() == 0 and (mine.st_uid, mine.st_gid) != (house.st_uid, house.st_gid):
+            os.fchown(descriptor, house.st_uid, house.st_gid)
+        if (mode := stat.S_IMODE(house.st_mode) & 0o660) != stat.S_IMODE(mine.st_mode):
+            os.fchmod(descriptor, mode)
 
     def _part(self, descriptor: int) -> None:
         """Move a log aside that is known to be another file's."""
@@ -110,7 +124,7 @@ class TurnFile:
         file, log = _identity(self._database), _identity(side_file(self._database, LOG))
         if file is not None and log is not None and _noted(descriptor) != (file, log):
             with suppress(OSError):  # a full disk: as before there was such a note
-                os.pwrite(descriptor, f"{file[0]} {file[1]} {log[0]} {log[1]}\n".ljust(100).encode(), 0)
+                os.pwrite(descriptor, " ".join(map(str, (*file, *log))).ljust(_NOTE - 1).encode() + b"\n", 0)
 
 
 def _identity(path: Path) -> _Identity | None:
@@ -118,17 +132,17 @@ def _identity(path: Path) -> _Identity | None:
         found = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, born(path)
 
 
 def _noted(descriptor: int) -> tuple[_Identity, _Identity] | None:
     try:
-        numbers = [int(word) for word in os.pread(descriptor, 100, 0).split()]
+        numbers = [int(word) for word in os.pread(descriptor, _NOTE, 0).split()]
     except (OSError, ValueError):
         return None
-    if len(numbers) != 4:
+    if len(numbers) != 6:
         return None
-    return (numbers[0], numbers[1]), (numbers[2], numbers[3])
+    return (numbers[0], numbers[1], numbers[2]), (numbers[3], numbers[4], numbers[5])
 
 
 def _locked_in_time(descriptor: int, place: int, until: float) -> bool:
@@ -140,13 +154,19 @@ def _locked_in_time(descriptor: int, place: int, until: float) -> bool:
 
 
 def _lock(descriptor: int, place: int) -> bool:
-    """Of the open file, not of the process: closing another descriptor of this file takes none away."""
+    """Of the open file, not of the process: closing another descriptor of this file takes none away.
+
+    True too where the file system has no locks, or none is left: nobody waits for courtesy.
+    """
     try:
         fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _LOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0))
     except (BlockingIOError, PermissionError):
         return False
+    except OSError:
+        pass
     return True
 
 
 def _unlock(descriptor: int, place: int) -> None:
-    fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _LOCK.pack(fcntl.F_UNLCK, os.SEEK_SET, place, 1, 0))
+    with suppress(OSError):
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _LOCK.pack(fcntl.F_UNLCK, os.SEEK_SET, place, 1, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -169,11 +170,14 @@ def test_a_file_that_comes_while_another_one_is_opened_is_noticed(kept: Database
     assert kept.watch is not None
     kept.watch.then(lambda: later.pop()() if later else None)
     put(copy, file)
+    kept_here = 1
     with suppress(DatabaseAway):  # SQLite itself notices it, where it keeps a rollback journal
         note(kept)
+        kept_here += 1
     note(kept)
     with contextlib.closing(sqlite3.connect(file)) as alone, alone:
-        assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"
+        found = alone.execute("SELECT seq FROM journal_head").fetchone()
+        assert found == (kept_here + 1,), "in the file that has the name"
 
 
 def test_a_file_that_comes_while_a_program_starts_is_noticed(
@@ -198,3 +202,63 @@ def test_a_file_that_comes_while_a_program_starts_is_noticed(
     second.close()
     with contextlib.closing(sqlite3.connect(file)) as alone, alone:
         assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"
+
+
+def test_who_writes_waits_while_somebody_else_opens_the_file_that_came(
+    kept: Database, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To open it takes a turn: whoever has the turn and waits for the opening would hold it up, and both would fail."""
+    note(kept)
+    copied(file, tmp_path / "copy")
+    (tmp_path / "copy").replace(file)
+    assert kept.watch is not None and kept.watch._anew is not None
+    anew, writes, said = kept.watch._anew, list[threading.Thread](), list[object]()
+
+    def write() -> None:
+        try:
+            note(kept)
+        except DatabaseFault as fault:
+            said.append(fault)
+
+    def opens() -> None:
+        if not writes:
+            writes.append(threading.Thread(target=write))
+            writes[0].start()
+            writes[0].join(0.2)
+        anew()
+
+    monkeypatch.setattr("services.store.database.longest_wait", lambda: 1.0)
+    kept.watch._anew = opens
+    with kept.read():
+        pass
+    writes[0].join()
+    assert said == []
+    assert note(kept) == 3
+
+
+def test_who_waited_for_a_turn_writes_nothing_into_a_file_that_came_meanwhile(
+    kept: Database, file: Path, tmp_path: Path
+) -> None:
+    """It may be another house's, or from before: it is opened and held against what is known first."""
+    note(kept)
+    copied(file, tmp_path / "before")
+    note(kept)
+    assert kept._turn is not None
+    faults = list[DatabaseFault]()
+
+    def write() -> None:
+        try:
+            note(kept)
+        except DatabaseFault as fault:
+            faults.append(fault)
+
+    with kept._turn.within(5):
+        thread = threading.Thread(target=write)
+        thread.start()
+        while not kept._turn._waiting:
+            thread.join(0.001)
+        (tmp_path / "before").replace(file)
+    thread.join()
+    assert [type(one) for one in faults] == [DatabaseOlder]
+    with contextlib.closing(sqlite3.connect(file)) as alone:
+        assert alone.execute("SELECT seq FROM journal_head").fetchone() == (1,)

@@ -13,6 +13,7 @@ import pytest
 
 from services.log.journal import Journal
 from services.log.verify import verify
+from services.store import turn_file
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.sqlite import sqlite3
@@ -51,6 +52,17 @@ def note(database: Database) -> int:
     return verify(database, "kiosk-1").entries
 
 
+def numbered(monkeypatch: pytest.MonkeyPatch, file: Path, number: int) -> None:
+    """As ext4 has it after `rm` and `cp`; a file system in memory counts on."""
+    found = turn_file._identity
+
+    def identity(path: Path) -> tuple[int, int, int] | None:
+        known = found(path)
+        return known and (known[0], number if path == file else known[1], known[2])
+
+    monkeypatch.setattr(turn_file, "_identity", identity)
+
+
 @pytest.fixture
 def dead(tmp_path: Path) -> Path:
     """A folder whose program died with three entries in the log, all of them beside the file."""
@@ -64,8 +76,14 @@ def test_what_a_death_leaves_beside_the_file_is_not_lost(dead: Path) -> None:
         assert note(database) == 4
 
 
-def test_a_log_goes_aside_where_another_file_came_into_its_place(dead: Path, tmp_path: Path) -> None:
-    """A copy that knows more, put there after a death: pages of the log that was left would spoil it."""
+@pytest.mark.parametrize("same_number", [False, True])
+def test_a_log_goes_aside_where_another_file_came_into_its_place(
+    dead: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, same_number: bool
+) -> None:
+    """A copy that knows more, put there after a death: pages of the log that was left would spoil it.
+
+    After `rm` and `cp` it may even have the number of the file that was there.
+    """
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     for part in ("k.sqlite3", "k.sqlite3-wal", "id"):
@@ -75,7 +93,10 @@ def test_a_log_goes_aside_where_another_file_came_into_its_place(dead: Path, tmp
             note(longer)
         copied(elsewhere / "k.sqlite3", elsewhere / "copy")
     left = (dead / "k.sqlite3-wal").read_bytes()
+    before = (dead / "k.sqlite3").stat().st_ino
     (elsewhere / "copy").replace(dead / "k.sqlite3")
+    if same_number:
+        numbered(monkeypatch, dead / "k.sqlite3", before)
     with contextlib.closing(opened(dead, check=True)) as database:
         assert note(database) == 44
     aside = list(dead.glob("k.sqlite3-wal.of-*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -118,6 +119,39 @@ def test_a_turn_ends_with_its_process(file: Path) -> None:
         assert not turn.take(time.monotonic())
         holder.kill()
     assert turn.take(time.monotonic() + 5)
+    turn.close()
+
+
+def test_where_there_are_no_locks_nobody_waits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_asked: object) -> int:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.fcntl", none_left)
+    turn = WriteTurn(file)
+    for _ in range(2):
+        with turn.within(0) as mine:
+            assert mine
+    turn.close()
+
+
+def test_its_file_is_for_whoever_may_write_the_database(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group that shares it on purpose; and the house's own user, where root's command was there first."""
+    given = list[tuple[int, int]]()
+    monkeypatch.setattr("os.fchown", lambda _descriptor, user, group: given.append((user, group)))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    file.touch()
+    file.chmod(0o664)
+    house = file.stat()
+    turn = TurnFile(file)
+    assert turn.take(time.monotonic())
+    assert Path(f"{file}-turns").stat().st_mode & 0o777 == 0o660
+    assert given == []
+    turn.close()
+    seen = Path.stat
+    other = os.stat_result((*house[:4], house.st_uid + 7, house.st_gid + 8, *house[6:]))
+    monkeypatch.setattr(Path, "stat", lambda path, **how: other if path == file else seen(path, **how))
+    assert turn.take(time.monotonic())
+    assert given == [(house.st_uid + 7, house.st_gid + 8)]
     turn.close()
 
 
