@@ -119,6 +119,7 @@ def _written(request: PageRequest, document: Document, name: str) -> Response:
     if wished not in (Form.PDF, Form.XLSX):
         raise HTTPException(400)
     kind = Form(wished)
+    request.console.database.look_away()  # a file takes long to be written
     content = write_document(document, kind, nobody_watches)
     return _file(content, MEDIA[kind], f"{name}.{kind}")
 

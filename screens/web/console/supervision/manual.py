@@ -65,6 +65,7 @@ def cards(request: SignedIn) -> Response:
     last = min(first + min(max(count, 1), MOST_AT_ONCE) - 1, MOST_NUMBER)
     from services.paper.number_cards import cards as drawn  # reportlab is slow to import
 
+    console.database.look_away()  # to draw them takes long
     content = drawn(console.house, console.manual.letter, range(first, last + 1))
     name = f"nomor-manual-{console.manual.letter}{first:03d}-{console.manual.letter}{last:03d}.pdf"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
