@@ -81,6 +81,11 @@ class Connection:
         """A turn for a request."""
         return Turn(self._host.turns, address)
 
+    @property
+    def comes_by_proxy(self) -> bool:
+        """Its other end is a proxy of the house, which speaks https with the browsers."""
+        return self.address in self._host.proxies.addresses
+
     def whose(self, headers: Headers) -> str:
         """The address that a request comes from: this connection's, or the one that a proxy of the house names."""
         return self._host.proxies.whose(self.address, headers)
@@ -170,6 +175,8 @@ class BoundedHttp(H11Protocol):
         return self.conn.their_state is h11.DONE and bool(self.conn.trailing_data[0].strip())
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._connection.comes_by_proxy:
+            scope["scheme"] = "https"  # so that an address that is told to a browser is one that it can reach
         address = self._connection.whose(scope["headers"])
         if address != self._connection.address:
             scope["client"] = (address, 0)

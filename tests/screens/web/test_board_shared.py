@@ -75,6 +75,7 @@ def test_who_shows_it_already_gets_one_line_until_something_changes(site: Site, 
     again = look(television, page.headers["etag"])
     assert (again.status_code, again.content, again.headers["x-version"]) == (304, b"", site.console.version)
     assert again.cookies["kiosk_board"] == television.cookies["kiosk_board"]  # kept for another year
+    assert page.headers["cache-control"] == "private, no-cache"  # its code and its cookie are nobody else's
     assert look(stranger, foreign.headers["etag"]).status_code == 304
     assert look(television, foreign.headers["etag"]).status_code == 200  # not its own: that one has a code on it
     site.take()

@@ -69,6 +69,8 @@ def test_another_console_takes_the_place_of_one_behind_a_proxy(sites: list[Site]
         form = FORM.search(page.text)
         assert form is not None
 
+        assert browser.get("/board/").url == f"{address}/board"  # told with https, as the proxy can be reached
+
         first.server.stop()
         proxy.upstream = [second]
         opened = browser.post("/counters", data={"form": form[1], "counter": "1"})  # a form of the first one
