@@ -134,14 +134,14 @@ def _costs(whole: Run, alone: Run, size: Size) -> list[Figure]:
 def _busiest_minute(nation: Nation, names: Sequence[str], size: Size) -> list[Figure]:
     """At the pace of the day's busiest half hour; the same numbers in one house beside it."""
     a_second = size.houses * A_DAY * max(HALF_HOURS) / sum(HALF_HOURS) / 1800
-    numbers = max(4, min(round(a_second * size.real), len(nation.passes) - WARM))
+    numbers = max(4, round(a_second * size.real))
     chance, work = random.Random(2), list[Work]()
     for nth in range(numbers):
         at, house = nth * size.real / numbers, chance.randrange(size.houses)
-        work += [(at, house, "take", nth // len(names)), (at + chance.random(), house, "serve", 0)]
+        work += [(at, house, "take", nth), (at + chance.random(), house, "serve", 0)]
     work.sort()
     run = play(nation, names, work, pace=True, used_up=size.each // 2 + WARM)
-    base = play(nation, nation.copies("minute", 1), [(at, 0, kind, 0) for at, _, kind, _ in work], pace=True)
+    base = play(nation, nation.copies("minute", 1), [(at, 0, kind, nth) for at, _, kind, nth in work], pace=True)
     note = f"{numbers / size.real:.1f} numbers a second in {size.houses} houses"
     print(
         f"  busiest half hour: the server works {run.server / run.seconds:.2f} cores, the programs "

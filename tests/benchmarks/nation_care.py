@@ -98,7 +98,7 @@ def at_rest(nation: Nation, houses: int) -> None:
 def copies_and_upgrades(nation: Nation, names: Sequence[str]) -> list[Figure]:
     """One house's copy beside the whole server's, and one house's upgrade beside opening one that needs none."""
     dumped = _timed(lambda: _tool(nation, "pg_dump", "-Fc", "-f", str(nation.scratch() / "dump"), names[0]))
-    whole = _timed(lambda: _tool(nation, "pg_basebackup", "-D", str(nation.scratch() / "copy"), "-c", "fast"))
+    whole = _timed(lambda: _tool(nation, "pg_basebackup", "-D", str(nation.scratch() / "copy"), "-Ft", "-c", "fast"))
     old = nation.scratch()
     upgraded = [_upgrade(nation, f"old{number}", old) for number in range(UPGRADED)]
     opened = [_open(nation, f"old{number}", old) for number in range(UPGRADED)]
