@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,10 @@ def main(arguments: list[str]) -> int:
 def run_kiosk(config: Path) -> int:
     """The kiosk: here where somebody watches over it, else as the child of a parent that does."""
     if is_watched(os.environ):
+        gc.disable()  # nothing of what a start makes is rubbish; kiosk.touch.run.settle_memory begins with it again
+        from kiosk.touch.graphics_ahead import ahead
+
+        ahead.begin()
         from kiosk.touch.run import main as run
 
         return run(config)

@@ -38,7 +38,8 @@ _X_SETUP = struct.pack("<cxHHHHxx", b"l", 11, 0, 0, 0)  # the first words of the
 
 _LIFELINE = "KIOSK_LIFELINE"  # environment of a child: "<pid of the parent>:<file descriptor>"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_libc = ctypes.CDLL(None, use_errno=True)  # loaded here: nothing may be loaded between fork and exec
+# Found here: nothing may be loaded or looked up between fork and exec, when another thread may just be loading.
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _before_exec(parent: int) -> None:
 
 def _die_with(parent: int) -> None:
     """Ask the kernel for SIGTERM at the end of `parent`; end now if it is gone already."""
-    if _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
+    if _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "PR_SET_PDEATHSIG refused")
     if os.getppid() != parent:
         os._exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
@@ -16,12 +16,13 @@ from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.background import Background
 from kiosk.touch.looks import Looks
-from screens.touch.app.events import Backend, TakeNumber
+from screens.touch.app.events import Backend, OpenInfo, OpenStaffDoor, ShowScanner, TakeNumber
 from screens.touch.app.flow import Flow
 from screens.touch.app.picture import shown
 from screens.touch.app.shell import Shell
 from screens.touch.app.spoken import news, sentences
 from screens.touch.app.view import Shown
+from screens.touch.codes.events import TypeCode
 from screens.touch.core.events import (
     After,
     CodeScanned,
@@ -39,9 +40,12 @@ from screens.touch.core.events import (
     VoiceSeen,
 )
 from screens.touch.core.guard import SETTLING, Settling
+from screens.touch.core.lobby import Lobby
 from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
+from screens.touch.core.words import tr
+from screens.touch.look.theme import look
 from screens.touch.number.events import ChooseService
 
 TICK_SECONDS = 0.5
@@ -144,15 +148,39 @@ class KioskApp(App):  # type: ignore[misc]
         self._show()
 
     def _screens_are_there(self) -> None:
-        """Fill those that the first touches lead to, then rest."""
-        state, lobby = self.state, self.state.lobby
-        if lobby is not None and not state.session.page.used:
-            touches: list[Event] = [TakeNumber()]
-            touches += [ChooseService(card.code) for card in lobby.services[:1]]
+        """Fill them with what they will show, or with its like, so that tiles and texts are there; then rest."""
+        lobby = self.state.lobby
+        if lobby is None or self.state.session.page.used:
+            self._on_ready()
+            return
+        ways: list[tuple[Event, ...]] = [(OpenInfo(),), (ShowScanner(),), (TypeCode(),), (OpenStaffDoor(),)]
+        ways += [(TakeNumber(), *(ChooseService(card.code) for card in lobby.services[:1]))]
+        self._background.keep(
+            lambda: self._samples(ways, lobby),
+            lambda fill: self.root.little_by_little(self._filling(fill), self._on_ready),
+            self._on_ready,
+        )
+
+    def _samples(self, ways: list[tuple[Event, ...]], lobby: Lobby) -> list[Shown]:
+        """In a worker: what the first touches lead to; of other screens a sample."""
+        from screens.touch.app.previews import previews
+
+        found = {type(one.screen): one for one in (make(self._frame) for make in previews(look.panel.shape).values())}
+        for language in self._frame.languages:  # its words are read when somebody chooses it, unless they are there
+            tr.say(language, "home.title")
+        for touches in ways:
+            state = self._flow.start(self._monotonic())
+            state = replace(state, lobby=lobby, health=self.state.health)
             for touch in touches:
                 state, _effects = self._flow.advance(state, touch)
-                self.root.prepare(shown(self._flow, state, self._frame))
-        self._on_ready()
+                picture = shown(self._flow, state, self._frame)
+                found[type(picture.screen)] = picture
+        return list(found.values())
+
+    def _filling(self, pictures: list[Shown]) -> Iterator[None]:
+        for picture in pictures:
+            self.root.prepare(picture)
+            yield
 
     def give_voice(self, voice: Voice) -> None:
         """From now on screens can be spoken, as soon as the voice says that it is ready."""

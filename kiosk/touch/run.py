@@ -20,6 +20,7 @@ from kiosk.processes.terminal import ANEW, AWAY, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.remembered import recalled
 from kiosk.settings.stand_in import read_or_stand_in
+from kiosk.touch.graphics_ahead import ahead
 from kiosk.touch.opening import Anew, Opening
 from kiosk.touch.window import KivyWindow, configure_kivy
 
@@ -45,7 +46,7 @@ def main(config: Path) -> int:
     Settings that cannot be used end nothing: a screen says so, and ANEW asks for another start once they can be.
     """
     file, settings = read_or_stand_in(config, say)
-    gc.disable()  # until the first frame: nothing of what a start makes is rubbish
+    gc.disable()  # until the screens are made (`settle_memory`): nothing of what a start makes is rubbish
     by_systemd = is_watched(os.environ) and not has_parent(os.environ)
     watchdog = Watchdog.of(os.environ)
     panel = PanelLock(settings) if file.says_which_panel else None
@@ -73,10 +74,11 @@ def main(config: Path) -> int:
 def settle_memory() -> None:
     """What is there now lives as long as the program: no collection of garbage looks at it again.
 
-    One that does takes 90 ms, and comes in the middle of whoever's touch makes the next object.
+    One that does takes 90 ms, and comes in the middle of whoever's touch makes the next object; so there is none until
+    every screen is made, and the little rubbish of a start stays.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def learn_to_print() -> None:
@@ -119,6 +121,7 @@ class _Touch:
     _app: KioskApp
 
     def __init__(self, opening: Opening, wish: StopWish, keeper: Keeper, watchdog: Watchdog) -> None:
+        ahead.finish()
         from kivy.core.window import Window
 
         from kiosk.touch.window import show_ground, shown_panel
@@ -181,7 +184,6 @@ class _Touch:
 
         from kiosk.compose.devices import make_voice
 
-        gc.enable()
         self._vital_signs.begin(lambda: self._built.backend.journal if self._built else None, self._ends)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:

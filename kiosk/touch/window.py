@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from typing import Protocol
 from kiosk.settings.model import PanelSettings
 from kiosk.settings.stand_in import readable
 from screens.touch.look.tokens import CALM
+
+STYLE = Path(__file__).parent / "kivy_style"
 
 
 def configure_kivy(panel: PanelSettings, home: Path) -> None:
@@ -42,6 +45,22 @@ def configure_kivy(panel: PanelSettings, home: Path) -> None:
         Config.set(section, key, str(value))
     # Kivy would read /dev/input besides, in threads of its own: a touch would come twice and late.
     Config.remove_option("input", "%(name)s")
+    _load_own_style()
+
+
+def _load_own_style() -> None:
+    """Kivy's language reads `style.kv` of its data folder once, when it is imported: the rules of every widget it has.
+
+    Ours has those of the widgets that are used here.
+    """
+    import kivy
+
+    of_kivy = kivy.kivy_data_dir
+    kivy.kivy_data_dir = str(STYLE)
+    try:
+        importlib.import_module("kivy.lang.builder")
+    finally:
+        kivy.kivy_data_dir = of_kivy
 
 
 def shown_panel(panel: PanelSettings, size: tuple[int, int]) -> PanelSettings:

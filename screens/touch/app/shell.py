@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 
 from kivy.clock import Clock
@@ -26,11 +26,12 @@ from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
-from screens.touch.look.theme import look, u
+from screens.touch.look.theme import Look, following, look, u
 
 BAND = 20  # units
 SLIDE_SECONDS = 0.18
-READY_PAUSE_SECONDS = 0.03  # between two screens that are made before anybody wants them
+READY_PAUSE_SECONDS = 0.03  # between two steps of what is made before anybody wants it
+FOLLOW_SECONDS = 0.4  # after a change of the look the screens that are not shown begin to follow, one after the other
 FEWEST_FRAMES = 5  # of a slide; where a machine draws fewer, screens change at once from then on
 
 
@@ -92,6 +93,9 @@ class Shell(FloatLayout):  # type: ignore[misc]
     ) -> None:
         """`now`: the clock that says how long something has lain under a finger."""
         self._screens: dict[type, TouchScreen] = {}
+        self._looks: dict[TouchScreen, Look] = {}  # a screen that is not shown follows the look later
+        self._follow = Clock.create_trigger(lambda _dt: self._catch_up(), FOLLOW_SECONDS)
+        self._wanted: TouchScreen | None = None  # the last one that was shown, or is about to be
         self._place: object = None  # what the explorer's focus belongs to
         super().__init__(**properties)
         self._manager: ScreenManager = self.ids.manager
@@ -131,9 +135,13 @@ class Shell(FloatLayout):  # type: ignore[misc]
         if shown.frame.preferences != look.preferences:
             look.dress(shown.frame.preferences)
             self._lay_paper()
+            self._follow()
         self.frame, self.notice = shown.frame, shown.notice.value
         screen = self._screen(type(shown.screen))
-        screen.show(shown.screen, shown.frame)
+        for one in {screen, self._manager.current_screen or screen}:
+            self._looks[one].follow(look)
+        self._wanted = screen
+        self._fill(screen, shown)
         over, seen = self.ids.sheet, self.ids.explorer
         over.show(shown.overlay, shown.frame.language)
         place = (screen.name, type(shown.overlay), shown.screen.leaf)
@@ -171,18 +179,44 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def make_ready(self, then: Callable[[], object] = lambda: None) -> None:
         """Make the missing screens, one at a time, so that no first touch waits for its screen; then call `then`."""
-        missing = next((view for view in SCREENS if view not in self._screens), None)
-        if missing is None:
-            then()
-            return
-        self._screen(missing)
-        Clock.schedule_once(lambda _dt: self.make_ready(then), READY_PAUSE_SECONDS)
+
+        def steps() -> Iterator[None]:
+            for view in SCREENS:
+                if view not in self._screens:
+                    screen_class(view)  # its module and its .kv
+                    yield
+                    self._screen(view)
+                    yield
+
+        self.little_by_little(steps(), then)
+
+    def little_by_little(self, steps: Iterator[None], then: Callable[[], object] = lambda: None) -> None:
+        """Take one step after the other, each in a pass of its own; then call `then`. No touch waits for two."""
+
+        def go_on(_dt: float) -> None:
+            if next(steps, self) is self:
+                then()
+            else:
+                Clock.schedule_once(go_on, READY_PAUSE_SECONDS)
+
+        go_on(0)
 
     def prepare(self, shown: Shown) -> None:
-        """Fill a screen that is likely to come next, without turning to it."""
+        """Fill a screen that is likely to come next, without turning to it: its texts are set when a finger comes."""
         screen = self._screen(type(shown.screen))
-        if screen is not self._manager.current_screen:
+        if screen not in (self._wanted, self._manager.current_screen):
+            self._fill(screen, shown)
+
+    def _fill(self, screen: TouchScreen, shown: Shown) -> None:
+        with following(self._looks[screen]):
             screen.show(shown.screen, shown.frame)
+
+    def _catch_up(self) -> None:
+        """The screens that are not shown follow the look, one at a time."""
+        behind = next((one for one, own in self._looks.items() if own.behind(look)), None)
+        if behind is not None:
+            self._looks[behind].follow(look)
+            Clock.schedule_once(lambda _dt: self._catch_up(), READY_PAUSE_SECONDS)
 
     def screen(self, name: str) -> TouchScreen:
         """A screen that has been made, by name: its class's in lower case, without "Screen"."""
@@ -258,7 +292,12 @@ class Shell(FloatLayout):  # type: ignore[misc]
         if view not in self._screens:
             kind = screen_class(view)
             name = kind.__name__.removesuffix("Screen").lower()
-            made = kind(name=name, view=SCREENS[view].blank, frame=self.frame)
+            own = Look.of(look)
+            with following(own):
+                made = kind(name=name, view=SCREENS[view].blank, frame=self.frame)
+            self._looks[made] = own
+            # As large as it will be: its texts are set before it is wanted.
+            made.pos, made.size = self._manager.pos, self._manager.size
             made.bind(on_intent=lambda _screen, intent: self.emit(intent))
             made.bind(wanted_height=lambda *_: self._lay())
             self._screens[view] = made

@@ -4,6 +4,9 @@ A visitor's preferences change them (`dress`), and every widget follows by itsel
 ``color: look.colour(self.ink, look.version)`` is evaluated again when the version changes. Screens
 name what they want (``ink: "soft"``) and never bind a colour themselves: Kivy keeps the bindings of
 every rule that ever set a property, and the last one to fire would win.
+
+A screen that is not shown has a look of its own, and follows later (`following`): thirty of them would set all of their
+texts anew before whoever wants larger letters sees them.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from pathlib import Path
 from kivy import kivy_data_dir
 from kivy.core.text import LabelBase
 from kivy.event import EventDispatcher
+from kivy.lang import global_idmap
 from kivy.properties import BooleanProperty, NumericProperty
 
 from assets import ASSETS
@@ -51,6 +55,22 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self._colours: dict[str, Rgba] = {}
         self._fonts: dict[str, float] = {}
         self.dress(ORDINARY)
+
+    @classmethod
+    def of(cls, other: Look) -> Look:
+        """Another one, like it now."""
+        made = cls()
+        made.follow(other)
+        return made
+
+    def follow(self, other: Look) -> None:
+        """Become like it, where it has changed."""
+        if self.behind(other):
+            self.panel = other.panel
+            self.dress(other.preferences)
+
+    def behind(self, other: Look) -> bool:
+        return self.preferences != other.preferences or self.panel is not other.panel
 
     def dress(self, preferences: Preferences) -> None:
         """Apply a visitor's preferences."""
@@ -106,7 +126,24 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-look = Look()
+look = Look()  # of what is on the glass
+
+
+@contextmanager
+def following(own: Look) -> Iterator[None]:
+    """What is made meanwhile follows this look. Every .kv it needs is loaded already: an import there names `look`."""
+    before = global_idmap.get("look")
+    global_idmap["look"] = own
+    try:
+        yield
+    finally:
+        global_idmap["look"] = before if before is not None else look
+
+
+def followed() -> Look:
+    """The look that widgets follow which are made now."""
+    own = global_idmap.get("look")
+    return own if isinstance(own, Look) else look
 
 
 def configure(width_px: int, height_px: int, width_mm: float) -> None:

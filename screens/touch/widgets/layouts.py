@@ -8,7 +8,7 @@ from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
 from screens.touch.look.kv import load_kv
-from screens.touch.look.theme import look, u
+from screens.touch.look.theme import followed, look, u
 
 AWAY = -99_999.0  # where absent widgets wait: a disabled widget swallows touches where it stands
 LEFT_COLUMN = 0.4  # of a landscape page
@@ -52,7 +52,7 @@ class Arranged(Presence, Layout):  # type: ignore[misc]
         for name in self.of_itself:
             self.fbind(name, self._trigger_layout)
         for name in self.of_look:
-            look.fbind(name, self._trigger_layout)
+            followed().fbind(name, self._trigger_layout)
 
     def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
         super().add_widget(widget, *arguments, **more)

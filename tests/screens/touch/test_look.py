@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.touch.look.preferences import ORDINARY, Preferences
+from screens.touch.look.preferences import ORDINARY, Preferences, TextSize
 from tests.support.panel import Panel
 
 
@@ -46,3 +46,46 @@ def test_a_missing_font_leaves_a_screen(panel: Panel, tmp_path: Path, monkeypatc
     finally:
         monkeypatch.undo()
         theme.register_fonts()
+
+
+def test_a_screen_that_is_not_shown_follows_the_look_later_or_when_it_is_shown(panel: Panel) -> None:
+    from screens.touch.app.previews import frame, previews
+    from screens.touch.look.theme import look
+
+    def title(screen: str) -> float:
+        shell.current, before = screen, shell.current
+        (found,) = [one for one in shell.screen(screen).walk() if getattr(one, "scale", "") == "title"][:1]
+        shell.current = before
+        return float(found.font_size)
+
+    shell = panel.shell()
+    made = previews()
+    largest = Preferences(TextSize.LARGEST)
+    for name in ("code-entry", "priority", "services"):
+        shell.show(made[name](frame("id")))
+        panel.settle()
+    small = {name: title(name) for name in ("codeentry", "priority", "services")}
+    shell.show(made["services"](frame("id", largest)))
+    assert title("services") == look.font("title") > small["services"]
+    assert title("codeentry") == small["codeentry"] and title("priority") == small["priority"]
+    shell.show(made["priority"](frame("id", largest)))
+    assert title("priority") == look.font("title"), "at once, when it is shown"
+    panel.until(lambda: title("codeentry") == look.font("title"))  # by itself
+
+
+def test_what_is_made_later_on_a_screen_follows_the_look_of_that_screen(panel: Panel) -> None:
+    """Tiles come with the cards that a view brings; they must not lag behind the others, nor run ahead."""
+    from screens.touch.app.previews import frame, previews
+    from screens.touch.look.theme import look
+    from screens.touch.widgets.kit import Txt
+
+    shell = panel.shell()
+    made = previews()
+    shell.show(made["home"](frame("id")))
+    shell.prepare(made["services"](frame("id")))
+    largest = Preferences(TextSize.LARGEST)
+    shell.show(made["home"](frame("id", largest)))
+    shell.show(made["services"](frame("id", largest)))
+    panel.settle()
+    texts = [one for one in shell.screen("services").walk() if isinstance(one, Txt)]
+    assert texts and all(one.font_size == look.font(one.scale) for one in texts)

@@ -1,0 +1,58 @@
+"""OpenGL is loaded and tried beside the imports, not after them.
+
+Loading it takes 50 to 90 ms of a start (software OpenGL brings a compiler with it), all of it in C. SDL does it here in
+a thread, without Python's lock, while the main thread imports; the window then finds it done. Where SDL is not found,
+or refuses, the window does everything itself, as without this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import threading
+from pathlib import Path
+from typing import Final
+
+_VIDEO: Final = 0x20  # SDL.h: SDL_INIT_VIDEO
+
+
+class GraphicsAhead:
+    """`finish` before the window is made: no two threads are in SDL at once."""
+
+    def __init__(self) -> None:
+        self._thread = threading.Thread(target=_load, name="graphics", daemon=True)
+        self._begun = False
+
+    def begin(self) -> None:
+        """Where a display is named that the window will open on; once."""
+        if not self._begun and os.environ.get("DISPLAY"):
+            self._begun = True
+            self._thread.start()
+
+    def finish(self) -> None:
+        if self._begun:
+            self._thread.join()
+
+
+def _load() -> None:
+    library = _sdl_of_kivy()
+    if library is None:
+        return
+    try:
+        sdl = ctypes.CDLL(str(library))
+        if sdl.SDL_Init(_VIDEO) == 0:
+            sdl.SDL_GL_LoadLibrary(None)
+    except (OSError, AttributeError):
+        return  # the window says what is wrong
+
+
+def _sdl_of_kivy() -> Path | None:
+    """The very SDL that Kivy's wheel brings, found without importing Kivy."""
+    spec = importlib.util.find_spec("kivy")
+    if spec is None or spec.origin is None:
+        return None
+    return next(iter(sorted(Path(spec.origin).parents[1].glob("[Kk]ivy.libs/libSDL2-2*.so*"))), None)
+
+
+ahead: Final = GraphicsAhead()
