@@ -27,7 +27,10 @@ def keep(settings: Settings) -> None:
 def recalled(settings: Settings) -> Settings:
     """The settings as this machine last knew the house; as kiosk.ini says it where it never did."""
     path: Path = settings.storage.data / NAME
-    if not path.exists():
+    try:
+        if path.read_bytes() == ini_text(settings.house_values).encode():  # the usual: kiosk.ini is not read twice
+            return settings
+    except OSError:
         return settings
     known = Ini(path, str(path))
     if known.source.faults:

@@ -84,6 +84,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
+        self._first: Shown | None = None
         self.state = flow.start(monotonic())
         self.stopping = False
         self.looks = Looks(background, monotonic, self.feed, lambda: self.state)
@@ -103,6 +104,7 @@ class KioskApp(App):  # type: ignore[misc]
         Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
         self.root = shell
         self._show()
+        self._first = self._shown
         return shell
 
     def open_settings(self, *_arguments: object) -> bool:
@@ -135,6 +137,11 @@ class KioskApp(App):  # type: ignore[misc]
             self._background.run(lambda: backend.note_voice(voice), lambda _nothing: None)
         self.look()
         Clock.schedule_once(lambda _dt: self.root.make_ready(self._screens_are_there))
+
+    @property
+    def untouched(self) -> bool:
+        """The opening screen is shown, as the program begins with it."""
+        return self._backend is None and self._shown == self._first and not self.stopping
 
     @property
     def between_visitors(self) -> bool:

@@ -22,6 +22,7 @@ from kiosk.settings.remembered import recalled
 from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.touch.graphics_ahead import ahead
 from kiosk.touch.opening import Anew, Opening
+from kiosk.touch.opening_picture import OpeningPicture
 from kiosk.touch.window import KivyWindow, configure_kivy
 
 if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
     from kiosk.touch.app import KioskApp
 
 PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that it cannot work
+SETTLED_SECONDS = 0.1  # after the first frame texts and layout have come to rest
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 RETRY_AFTER_BUG_SECONDS = 60.0
 STOP_SECONDS = 4.0  # for the last entry of the log
@@ -126,7 +128,8 @@ class _Touch:
 
         from kiosk.touch.window import show_ground, shown_panel
 
-        show_ground(Window)
+        self._picture = OpeningPicture(opening.settings, tuple(Window.size)) if opening.file.faulty is None else None
+        show_ground(Window, self._picture.recalled() if self._picture is not None else None)
         from kiosk.touch.background import Background
         from screens.touch.look import theme
 
@@ -188,8 +191,19 @@ class _Touch:
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
+        Clock.schedule_once(lambda _dt: self._keep_picture(), SETTLED_SECONDS)
         self._begin_to_open()
         Clock.schedule_once(lambda _dt: self._not_open_yet(), PATIENT_SECONDS)
+
+    def _keep_picture(self) -> None:
+        """Of the opening screen, for the next start; not where anything else is shown already."""
+        picture = self._picture
+        if picture is None or not self._app.untouched:
+            return
+        from kiosk.touch.window import pixels
+
+        drawn = pixels(self._window)
+        self._background.keep(lambda: picture.keep(drawn), lambda _nothing: None)
 
     def _begin_to_open(self) -> None:
         """It may take long (a file is read, an upgrade): no deadline but that of each answer."""

@@ -72,12 +72,19 @@ def shown_panel(panel: PanelSettings, size: tuple[int, int]) -> PanelSettings:
 class Canvas(Protocol):
     needs_redraw: bool
 
+    def add(self, instruction: object) -> None: ...
+
+    def remove(self, instruction: object) -> None: ...
+
 
 class KivyWindow(Protocol):
     """What we use of Kivy's window, which has no types of its own."""
 
     canvas: Canvas
     clearcolor: tuple[float, ...]
+    size: tuple[int, int]
+
+    def dispatch(self, event: str) -> None: ...
 
     def clear(self) -> None: ...
 
@@ -88,9 +95,29 @@ class KivyWindow(Protocol):
     def unbind(self, **handlers: Callable[..., object]) -> None: ...
 
 
-def show_ground(window: KivyWindow) -> None:
-    """Paper at once: what takes the window's black away must not wait for the screens to be imported."""
+def show_ground(window: KivyWindow, picture: bytes | None = None) -> None:
+    """The opening screen as it was drawn last, or paper: at once, without waiting for the screens to be imported."""
     paper = CALM["paper"]
     window.clearcolor = (*(int(paper[start : start + 2], 16) / 255 for start in (1, 3, 5)), 1)
-    window.clear()
+    if picture is None:
+        window.clear()
+        window.flip()
+        return
+    from kivy.graphics import Rectangle
+    from kivy.graphics.texture import Texture
+
+    texture = Texture.create(size=window.size, colorfmt="rgb")
+    texture.blit_buffer(picture, colorfmt="rgb", bufferfmt="ubyte")
+    shown = Rectangle(texture=texture, size=window.size)
+    window.canvas.add(shown)
+    window.dispatch("on_draw")
     window.flip()
+    window.canvas.remove(shown)
+
+
+def pixels(window: KivyWindow) -> bytes:
+    """What the window shows, drawn once more for nobody's eyes: three bytes a pixel, from the lowest row up."""
+    from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+
+    window.dispatch("on_draw")
+    return bytes(glReadPixels(0, 0, *window.size, GL_RGB, GL_UNSIGNED_BYTE))
