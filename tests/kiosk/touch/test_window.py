@@ -32,6 +32,7 @@ def test_the_own_style_has_kivys_rules_of_every_widget_that_is_used(panel: Panel
     shell = panel.shell()
     for make in previews().values():
         shell.show(make(frame("id")))
+        panel.settle()
     kinds = {
         kind
         for screen in [shell, *shell.ids.manager.screens]
