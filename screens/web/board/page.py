@@ -80,7 +80,7 @@ async def page(request: Request) -> Response:
 
 def _answer(parts: BoardParts, request: Request, made: Made, code: str) -> Response:
     """The page; one line for a television that shows it already."""
-    headers = {"etag": f'"{made.mark}{code}"', "cache-control": "private, no-cache"}
+    headers = {"etag": f'"{made.mark}-{code}"', "cache-control": "private, no-cache"}
     if request.headers.get("if-none-match", "").removeprefix("W/") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     introduction = render_text("board_introduction.html", _values(parts) | {"code": code})
