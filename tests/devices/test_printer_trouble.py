@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.escpos.abilities import process_id
+from devices.escpos.condition import Condition
 from devices.escpos.profiles import Answers, Confirm
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, random_faults
@@ -51,6 +52,19 @@ def job_bytes(bench: VirtualBench) -> int:
 def _shape(bench: VirtualBench) -> list[tuple[bool, bool]]:
     """Of every paper: whether it is of the first slip, and whether it is whole."""
     return [(is_of(paper, FIRST), is_whole(paper, FIRST)) for paper in bench.on_paper if is_of(paper, FIRST)]
+
+
+def test_a_printer_that_tells_its_changes_is_not_asked_again_after_its_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the slip does not wait for it; where it has told that it cannot go on, it is looked at."""
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    asked, status = [], bench.printer.status
+    monkeypatch.setattr(bench.printer, "status", lambda: asked.append(1) or status())
+    told = bench.printer.print(slip_of(FIRST))
+    assert (told.outcome, told.status.state, len(asked)) == (PrintOutcome.PRINTED, PrinterState.READY, 1)
+    monkeypatch.setattr(type(bench.printer._asker), "told_by_itself", Condition(offline=True, cover_open=True))
+    bench.printer.print(slip_of(SECOND))
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize("name", list(PROFILES))
