@@ -46,8 +46,11 @@ class OpeningPicture:
         """What was drawn, unless it is there already. In a worker: it may wait for the disk."""
         if len(pixels) + _HEAD_BYTES != self._bytes or self.recalled() == pixels:
             return
+        from services.store.files import make_private  # not before the first frame
+
         with suppress(OSError):
             beside = self._path.with_suffix(".new")
+            make_private(beside)
             beside.write_bytes(self._head(pixels) + pixels)  # not durably: a torn one is known by its sum
             beside.replace(self._path)
 

@@ -167,9 +167,7 @@ def test_a_bug_while_looking_is_seen_again_and_gone_again(app: TouchApp, backend
     backend.health_now = Health(started=True, in_service=True)
     app.panel.until(lambda: app.app.looks.since is None)
     app.app.look()
-    app.reaches(
-        lambda: words("fault.in_service") in app.panel.texts()
-    )  # till then the first look's
+    app.reaches(lambda: words("fault.in_service") in app.panel.texts())  # till then the first look's
 
 
 def test_a_look_that_hangs_is_a_kiosk_that_cannot_work_until_it_comes_back(
