@@ -2,7 +2,9 @@
 
 Loading it takes 50 to 90 ms of a start (software OpenGL brings a compiler with it), all of it in C. SDL does it here in
 a thread, without Python's lock, while the main thread imports; the window then finds it done. Where SDL is not found,
-or refuses, the window does everything itself, as without this.
+or refuses, the window does everything itself, as without this. Two things of SDL's own must not come of being early:
+where the display does not answer it would draw for nobody ("offscreen"), and stay so when Xvfb takes the display's
+place; and before our handlers are there it would take SIGTERM for itself, and a wish to end would be lost.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import os
 import threading
 from pathlib import Path
 from typing import Final
+
+from kiosk.processes.children import display_answers
 
 _VIDEO: Final = 0x20  # SDL.h: SDL_INIT_VIDEO
 
@@ -25,7 +29,7 @@ class GraphicsAhead:
         self._begun = False
 
     def begin(self) -> None:
-        """Where a display is named that the window will open on; once."""
+        """Where a display is named; once."""
         if not self._begun and os.environ.get("DISPLAY"):
             self._begun = True
             self._thread.start()
@@ -37,10 +41,11 @@ class GraphicsAhead:
 
 def _load() -> None:
     library = _sdl_of_kivy()
-    if library is None:
+    if library is None or not display_answers(os.environ["DISPLAY"]):
         return
     try:
         sdl = ctypes.CDLL(str(library))
+        sdl.SDL_SetHint(b"SDL_NO_SIGNAL_HANDLERS", b"1")
         if sdl.SDL_Init(_VIDEO) == 0:
             sdl.SDL_GL_LoadLibrary(None)
     except (OSError, AttributeError):

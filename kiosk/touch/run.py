@@ -26,6 +26,7 @@ from kiosk.touch.opening_picture import OpeningPicture
 from kiosk.touch.window import KivyWindow, configure_kivy
 
 if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
+    from devices.voice import Voice
     from kiosk.compose.away import Away
     from kiosk.compose.kiosk import Built
     from kiosk.touch.app import KioskApp
@@ -189,11 +190,15 @@ class _Touch:
 
         self._vital_signs.begin(lambda: self._built.backend.journal if self._built else None, self._ends)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
-        if voice is not None:
-            self._app.give_voice(voice)
-        Clock.schedule_once(lambda _dt: self._keep_picture(), SETTLED_SECONDS)
+        Clock.schedule_once(lambda _dt: self._settled(voice), SETTLED_SECONDS)
         self._begin_to_open()
         Clock.schedule_once(lambda _dt: self._not_open_yet(), PATIENT_SECONDS)
+
+    def _settled(self, voice: Voice | None) -> None:
+        """The picture first: a voice is ready at once, and puts another key on the bar."""
+        self._keep_picture()
+        if voice is not None and not self._ends():
+            self._app.give_voice(voice)
 
     def _keep_picture(self) -> None:
         """Of the opening screen, for the next start; not where anything else is shown already."""

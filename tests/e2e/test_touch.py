@@ -11,6 +11,7 @@ import zxingcpp
 from devices.simulated.display import XDisplay
 from kiosk.compose.services import open_services
 from kiosk.simulator.address import read_address
+from kiosk.touch.opening_picture import NAME as OPENING
 from services.log.reading import EntryFilter, entries
 from services.log.verify import verify
 from services.queue.model import TicketState
@@ -43,6 +44,7 @@ def test_three_touches_lead_to_a_printed_number(kiosk):
     assert verify(opened.database, "kiosk-1").intact
     opened.close()
     assert read_address(kiosk.settings.storage.run) is None
+    assert (kiosk.settings.storage.run / OPENING).exists(), "of the opening screen, for the next start"
 
 
 def test_a_double_tap_takes_one_number(kiosk):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from kiosk.touch import graphics_ahead
 from kiosk.touch.graphics_ahead import GraphicsAhead
 from kiosk.touch.window import STYLE
 from screens.touch.app.previews import frame, previews
@@ -59,3 +61,37 @@ def test_graphics_are_loaded_ahead_only_where_a_display_is_named(monkeypatch: py
     somewhere.begin()
     somewhere.finish()
     assert loaded == ["SDL"]
+
+
+class _Sdl:
+    """Writes down what it is asked for, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def SDL_SetHint(self, name: bytes, value: bytes) -> int:  # noqa: N802 - SDL's name
+        self.asked.append(f"{name.decode()}={value.decode()}")
+        return 1
+
+    def SDL_Init(self, _parts: int) -> int:  # noqa: N802 - SDL's name
+        self.asked.append("init")
+        return 0
+
+    def SDL_GL_LoadLibrary(self, _path: None) -> int:  # noqa: N802 - SDL's name
+        self.asked.append("OpenGL")
+        return 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"), [(True, ["SDL_NO_SIGNAL_HANDLERS=1", "init", "OpenGL"]), (False, [])], ids=("there", "dead")
+)
+def test_sdl_takes_no_other_display_and_no_signal(
+    answers: bool, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a display that does not answer SDL would draw into memory for ever, beside the Xvfb that comes instead."""
+    sdl = _Sdl()
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setattr(graphics_ahead, "display_answers", lambda _display: answers)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _library: sdl)
+    graphics_ahead._load()
+    assert sdl.asked == asked
