@@ -208,7 +208,7 @@ class _Touch:
         from kiosk.touch.window import pixels
 
         drawn = pixels(self._window)
-        self._background.keep(lambda: picture.keep(drawn), lambda _nothing: None)
+        self._background.run(lambda: picture.keep(drawn), lambda _nothing: None)
 
     def _begin_to_open(self) -> None:
         """It may take long (a file is read, an upgrade): no deadline but that of each answer."""

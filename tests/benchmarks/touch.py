@@ -43,7 +43,7 @@ def measure(bench: Bench) -> list[Figure]:
     kiosk = [sys.executable, "-P", "-m", "kiosk", "--config", str(_settings(bench.folder)), "run"]
     bare = [sys.executable, "-P", "-m", "tests.benchmarks.bare_kivy"]
     with on_display() as ours, on_display() as theirs:
-        _start(kiosk, ours)  # the database is made, bytecode and font caches are filled
+        _first_start(kiosk, ours)
         _start_bare(bare, theirs)
         began = [(_start(kiosk, ours), _start_bare(bare, theirs)) for _ in range(STARTS)]
         mine, base = Watched(kiosk, ours), Watched(bare, theirs)
@@ -72,6 +72,16 @@ def _start(command: list[str], on: VirtualDisplay) -> tuple[float, float]:
         frame = time.perf_counter() - program.began
         program.seconds_until(lambda: _shows_words(program))
         return frame, time.perf_counter() - program.began
+    finally:
+        program.stop()
+
+
+def _first_start(command: list[str], on: VirtualDisplay) -> None:
+    """As on the day on which a kiosk is set up: the database is made, bytecode and font caches are filled."""
+    program = Watched(command, on)
+    try:
+        program.seconds_until(lambda: _shows_home(program), 60.0)
+        time.sleep(1.0)
     finally:
         program.stop()
 

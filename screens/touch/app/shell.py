@@ -69,6 +69,10 @@ class Surround(Layout):  # type: ignore[misc]
         self.bar.size = bar_width, self.manager.height if at_side else bar_height
 
 
+class ScreenPlace(ScreenManager):  # type: ignore[misc]
+    """The screens; nothing of them is drawn outside."""
+
+
 class Swap(NoTransition):  # type: ignore[misc]
     """One screen for the other before the next frame. Kivy's own takes two frames, and the first of them shows both."""
 

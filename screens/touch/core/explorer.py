@@ -18,12 +18,13 @@ from screens.touch.core.speech import joined
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import mm
 from screens.touch.widgets.kit import Icon, Touchable
-from screens.touch.widgets.layouts import present
+from screens.touch.widgets.layouts import AWAY, present
 
 REST_SECONDS = 0.25  # a finger that stays so long wants to hear what lies under it
 DOUBLE_SECONDS = 0.5  # two taps within this are one wish
 HOLD_SECONDS = 2.0  # two fingers for so long: someone does not see
 HOLD_MM = 15.0  # … and they may wander so far
+NOWHERE = [AWAY, AWAY, 0, 0]  # off the glass; a clear line would be drawn with a stencil, 3 ms of every frame
 
 
 class Explorer(Widget):  # type: ignore[misc]
@@ -32,7 +33,7 @@ class Explorer(Widget):  # type: ignore[misc]
     on = BooleanProperty(False)
     within = ObjectProperty(None, allownone=True)
     focus = ObjectProperty(None, allownone=True)
-    ring = ListProperty([0, 0, 0, 0])  # x, y, width, height of the focused thing
+    ring = ListProperty(NOWHERE)  # x, y, width, height of the focused thing
 
     __events__ = ("on_tell", "on_lost")
 
@@ -48,7 +49,7 @@ class Explorer(Widget):  # type: ignore[misc]
 
     def forget(self) -> None:
         """Drop focus and pending taps: another screen is shown."""
-        self.focus, self.ring, self._finger = None, [0, 0, 0, 0], None
+        self.focus, self.ring, self._finger = None, NOWHERE, None
         for waiting in (self._resting, self._tapped):
             if waiting is not None:
                 waiting.cancel()
