@@ -17,14 +17,14 @@ from typing import Final
 
 import kiosk
 from kiosk.settings.model import Settings
-from kiosk.settings.remembered import NAME as HOUSE
+from kiosk.settings.values import ini_text
 
 NAME: Final = "opening.rgb"  # in the run folder: key, checksum, then the rows from the lowest one up
 _HEAD_BYTES: Final = 36
 
 
 class OpeningPicture:
-    """Of one panel. A disk that gives or takes nothing only makes the words come later."""
+    """Of one panel, and of the house as it was known last. A disk that gives or takes nothing only makes the words come later."""
 
     def __init__(self, settings: Settings, size: tuple[int, int]) -> None:
         self.size = size
@@ -67,10 +67,10 @@ def key(settings: Settings, size: tuple[int, int]) -> bytes:
 
 
 def _parts(settings: Settings) -> Iterator[bytes]:
-    for file in (settings.path, settings.storage.data / HOUSE):
-        try:
-            yield file.read_bytes()
-        except OSError:
-            yield b""
+    yield ini_text(settings.house_values).encode()
+    try:
+        yield settings.path.read_bytes()
+    except OSError:
+        yield b""
     found = Path(kiosk.__file__).stat()  # another program in its place, of the same version perhaps
     yield repr((found.st_ino, found.st_mtime_ns)).encode()

@@ -129,12 +129,12 @@ class _Touch:
 
         from kiosk.touch.window import show_ground, shown_panel
 
-        self._picture = OpeningPicture(opening.settings, tuple(Window.size)) if opening.file.faulty is None else None
+        settings = recalled(opening.settings)  # of the house what this machine knew last, until its database is there
+        self._picture = OpeningPicture(settings, tuple(Window.size)) if opening.file.faulty is None else None
         show_ground(Window, self._picture.recalled() if self._picture is not None else None)
         from kiosk.touch.background import Background
         from screens.touch.look import theme
 
-        settings = recalled(opening.settings)  # of the house what this machine knew last, until its database is there
         self._settings = settings
         self._opening = opening
         self._wish = wish

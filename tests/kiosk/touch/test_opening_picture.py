@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,8 @@ def test_a_start_finds_what_the_one_before_drew(settings: Settings) -> None:
 def test_another_panel_or_house_or_a_changed_file_has_no_picture(settings: Settings) -> None:
     OpeningPicture(settings, SIZE).keep(PIXELS)
     assert OpeningPicture(settings, (3, 4)).recalled() is None, "as many pixels, and another panel"
-    (settings.storage.data / "house.ini").write_text("[house]\nname = Rutan Lain\n", "utf-8")
-    assert OpeningPicture(settings, SIZE).recalled() is None
-    (settings.storage.data / "house.ini").unlink()
+    house = {**settings.house_values, ("house", "name"): "Rutan Lain"}
+    assert OpeningPicture(replace(settings, house_values=house), SIZE).recalled() is None
     settings.path.write_text(settings.path.read_text("utf-8") + "\n", "utf-8")
     assert OpeningPicture(settings, SIZE).recalled() is None
 
