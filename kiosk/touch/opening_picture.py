@@ -24,7 +24,10 @@ _HEAD_BYTES: Final = 36
 
 
 class OpeningPicture:
-    """Of one panel, and of the house as it was known last. A disk that gives or takes nothing only makes the words come later."""
+    """Of one panel, and of the house as it was known last.
+
+    A disk that gives or takes nothing only makes the words come later.
+    """
 
     def __init__(self, settings: Settings, size: tuple[int, int]) -> None:
         self.size = size
