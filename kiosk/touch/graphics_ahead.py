@@ -25,7 +25,8 @@ class GraphicsAhead:
     """`finish` before the window is made: no two threads are in SDL at once."""
 
     def __init__(self) -> None:
-        self._thread = threading.Thread(target=_load, name="graphics", daemon=True)
+        # Not a daemon: a program that ends while C loads would crash in C. `leave` does not wait for it.
+        self._thread = threading.Thread(target=_load, name="graphics")
         self._begun = False
 
     def begin(self) -> None:

@@ -55,7 +55,7 @@ def main(config: Path) -> int:
     panel = PanelLock(settings) if file.says_which_panel else None
     if panel is not None and panel.screen_is_taken:
         say(panel.refusal)
-        return AWAY
+        return leave(AWAY)
     wish = StopWish(GOODBYE_SECONDS)
     in_order = False
     try:

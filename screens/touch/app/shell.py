@@ -142,7 +142,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
             self._follow()
         self.frame, self.notice = shown.frame, shown.notice.value
         screen = self._screen(type(shown.screen))
-        for one in {screen, self._manager.current_screen or screen}:
+        for one in {screen, *self._manager.children}:  # two while one slides away, or comes late
             self._looks[one].follow(look)
         self._wanted = screen
         self._fill(screen, shown)
@@ -208,7 +208,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
     def prepare(self, shown: Shown) -> None:
         """Fill a screen that is likely to come next, without turning to it: its texts are set when a finger comes."""
         screen = self._screen(type(shown.screen))
-        if screen not in (self._wanted, self._manager.current_screen):
+        if screen is not self._wanted and screen not in self._manager.children:  # one that slides away is still seen
             self._fill(screen, shown)
 
     def _fill(self, screen: TouchScreen, shown: Shown) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,3 +90,25 @@ def test_what_is_made_later_on_a_screen_follows_the_look_of_that_screen(panel: P
     panel.settle()
     texts = [one for one in shell.screen("services").walk() if isinstance(one, Txt)]
     assert texts and all(one.font_size == look.font(one.scale) for one in texts)
+
+
+def test_a_screen_that_slides_away_is_still_seen(panel: Panel) -> None:
+    """So it is given nothing that nobody asked for, and the letters that were chosen."""
+    from screens.touch.app.previews import frame, previews
+
+    shell = panel.shell(slides=True)
+    made = previews()
+    shell.show(made["home"](frame("id")))
+    panel.settle()
+    shell.show(made["services"](frame("id")))
+    home, title = shell.screen("home"), _title(shell.screen("home"))
+    small = title.font_size
+    shell.prepare(made["home"](frame("en")))
+    assert home.parent is not None and home.frame.language == "id"
+    shell.show(made["services"](frame("id", Preferences(TextSize.LARGEST))))
+    assert title.font_size > small
+    panel.until(lambda: home.parent is None)
+
+
+def _title(screen: Any) -> Any:
+    return next(one for one in screen.walk() if getattr(one, "scale", "") == "title")
