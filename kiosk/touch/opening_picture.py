@@ -51,11 +51,14 @@ class OpeningPicture:
             return
         from services.store.files import make_private  # not before the first frame
 
-        with suppress(OSError):
-            beside = self._path.with_suffix(".new")
+        beside = self._path.with_suffix(".new")
+        try:
             make_private(beside)
             beside.write_bytes(self._head(pixels) + pixels)  # not durably: a torn one is known by its sum
             beside.replace(self._path)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()  # half of it would keep what is left of a full disk from the numbers
 
     def _head(self, pixels: bytes) -> bytes:
         return self._key + zlib.crc32(pixels).to_bytes(4, "big")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def test_a_disk_that_takes_nothing_is_no_reason_to_stand_still(settings: Setting
     settings.storage.run.rmdir()
     OpeningPicture(settings, SIZE).keep(PIXELS)
     assert OpeningPicture(settings, SIZE).recalled() is None
+
+
+def test_a_full_disk_keeps_no_half_of_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(place: Path, content: bytes) -> int:
+        with place.open("wb") as file:
+            file.write(content[:20])
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    OpeningPicture(settings, SIZE).keep(PIXELS)
+    assert list(settings.storage.run.iterdir()) == []
 
 
 def test_what_is_shown_again_is_what_was_drawn(panel: Panel) -> None:
