@@ -16,6 +16,7 @@ from screens.web.shared import templates
 from services.house.boards import Board
 from services.store.clock import SystemClock
 from tests.screens.web.test_board_known import code_on
+from tests.support.apart import run_apart
 from tests.support.console import Client, Site
 from tests.support.lobby import call, staff
 from tests.support.waiting import until
@@ -115,5 +116,5 @@ def test_who_is_told_of_a_change_during_a_look_waits_for_the_next_one() -> None:
         go_on.set()
         return [one.before for one in await asyncio.gather(early, *late)]
 
-    assert asyncio.run(asked()) == ["A001", *["A002"] * BOARDS]
+    assert run_apart(asked()) == ["A001", *["A002"] * BOARDS]
     assert made == ["A001", "A002"]

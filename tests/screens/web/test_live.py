@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from screens.web.console.shared.live import Live
+from tests.support.apart import run_apart
 
 
 class Watcher:
@@ -67,5 +68,5 @@ def test_what_goes_on_and_on_is_told_less_often(monkeypatch: pytest.MonkeyPatch)
         assert "changed" in await anext(stream)
         await stream.aclose()
 
-    asyncio.run(listen())
+    run_apart(listen())
     assert rests == [0.15, 0.3, 0.6, 0.6, 0.6, 0.15]
