@@ -26,6 +26,7 @@ from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.clock import to_micros
 from services.store.tables import lobby_board
 from tests.benchmarks.browsers import Told
+from tests.benchmarks.ending import end
 from tests.benchmarks.figures import Bench, EachRound, Figure
 from tests.benchmarks.processor import processor_seconds
 from tests.support.console import PIN, clips
@@ -69,12 +70,7 @@ class Console:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
         self.services.close()
 
     def introduce(self, many: int) -> list[str]:

@@ -15,6 +15,7 @@ import re
 import signal
 import sys
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -105,7 +106,7 @@ class Connection:
             self._streams = None
 
 
-class Browser:
+class Browser(ABC):
     """One page that listens to `/events` and looks again when something changed, and every so often by itself."""
 
     def __init__(self, address: tuple[str, int], told: Told, cookies: dict[str, str] | None = None) -> None:
@@ -134,8 +135,8 @@ class Browser:
             self._news.clear()
             await self.look()
 
-    async def look(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def look(self) -> None: ...
 
 
 class Board(Browser):

@@ -20,6 +20,7 @@ from Xlib.ext import damage
 
 from devices.simulated.display import XDisplay
 from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
+from tests.benchmarks.ending import end
 
 ROOT = Path(__file__).parents[2]
 HOLD_SECONDS = 0.08  # a finger stays for a moment, and what it presses has answered by then
@@ -123,12 +124,7 @@ class Watched:
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
         self.finger.close()
         self._x.close()
 
